@@ -1,0 +1,3 @@
+"""Mentor: a mentoring programme that lives inside Slack."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,144 @@
+"""The store: one way to SQLite and PostgreSQL, one UTC type, two kinds of transaction."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    MappedAsDataclass,
+    Session,
+    mapped_column,
+    sessionmaker,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC whatever the database thinks of time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+BUSY_TIMEOUT = 30  # seconds that a SQLite writer waits for its turn
+
+Moment = Annotated[datetime, mapped_column(UtcDateTime)]
+Words = Annotated[list[str], mapped_column(JSON)]
+
+
+class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
+    """All tables. Constraints have names, so that migrations can change them on SQLite too."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Store:
+    """What the bot remembers, on one SQLite file or on PostgreSQL.
+
+    `news` is set whenever a committed transaction has put something into the outbox.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = connect(url)
+        self.news = threading.Event()
+        self._write = sessionmaker(self.engine, expire_on_commit=False)
+        self._read = sessionmaker(
+            self.engine.execution_options(read_only=True, postgresql_readonly=True),
+            expire_on_commit=False,
+        )
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """A transaction that may write; it is committed when the block ends without an error."""
+        with self._write.begin() as session:
+            yield session
+        if session.info.get("posted"):
+            self.news.set()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that only reads, and so never keeps a writer waiting."""
+        with self._read() as session:
+            yield session
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def connect(url: str) -> Engine:
+    """Return an engine set up as the store needs it (also for migrations)."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=10)
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_TIMEOUT}, pool_size=20, max_overflow=10
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes its place in the queue at once: it can then never fail half way through.
+    read_only = connection.get_execution_options().get("read_only")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def add_once(session: Session, table: type[Base], values: Mapping[str, Any]) -> bool:
+    """Insert a row unless its unique key is there already; return whether it was inserted."""
+    statement = _upsert(session, table).values(values).on_conflict_do_nothing()
+    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def put(session: Session, table: type[Base], key: list[str], values: Mapping[str, Any]) -> None:
+    """Insert a row, or give the row with the same `key` columns these values."""
+    statement = _upsert(session, table).values(values)
+    changed = {name: statement.excluded[name] for name in values if name not in key}
+    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed))
+
+
+def _upsert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)

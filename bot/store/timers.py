@@ -1,0 +1,91 @@
+"""Timers: what becomes due, and when.
+
+A timer is claimed, run and moved on in one transaction, so a process that dies has done nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.store.base import Base, Moment, UtcDateTime, put
+
+PATIENCE = 10  # failures in a row before a timer is given up
+
+
+class Timer(Base):
+    """Something that will become due. `due_at` null: given up, with the reason in `error`."""
+
+    __tablename__ = "timer"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    workspace_id: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    rule: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    args: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
+    failures: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(default=None)
+
+
+def set(  # noqa: A001 - read as `timers.set`
+    session: Session,
+    workspace_id: str,
+    kind: str,
+    key: str,
+    due_at: datetime,
+    *,
+    rule: Mapping[str, Any] | None = None,
+    **args: Any,
+) -> None:
+    """Make the timer `key` due at `due_at`; there is never more than one of a key."""
+    values = {
+        "workspace_id": workspace_id,
+        "kind": kind,
+        "key": key,
+        "due_at": due_at,
+        "rule": rule,
+        "args": args,
+        "failures": 0,
+        "error": None,
+    }
+    put(session, Timer, ["key"], values)
+
+
+def find(session: Session, key: str) -> Timer | None:
+    """Return the timer with this key, if there is one."""
+    return session.scalar(select(Timer).where(Timer.key == key))
+
+
+def cancel(session: Session, key: str) -> None:
+    """Forget the timer with this key; it is no error if there is none."""
+    session.execute(delete(Timer).where(Timer.key == key))
+
+
+def claim(session: Session, now: datetime, limit: int) -> Sequence[Timer]:
+    """Return due timers, the longest due first, that no other process holds."""
+    due = select(Timer).where(Timer.due_at <= now).order_by(Timer.due_at, Timer.id).limit(limit)
+    return session.scalars(due.with_for_update(skip_locked=True)).all()
+
+
+def move(session: Session, timer: Timer, due_at: datetime | None) -> None:
+    """Settle a timer that has run: due again at `due_at`, or done with."""
+    if due_at is None:
+        session.execute(delete(Timer).where(Timer.id == timer.id))
+    else:
+        timer.due_at, timer.failures, timer.error = due_at, 0, None
+
+
+def fail(timer: Timer, error: str, now: datetime) -> None:
+    """Note a failure: the timer is tried again after 2ⁿ minutes, and given up after ten."""
+    timer.failures += 1
+    timer.error = error
+    timer.due_at = None if timer.failures >= PATIENCE else now + timedelta(minutes=2**timer.failures)
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return when the next timer is due, or None when nothing is planned."""
+    return session.scalar(select(func.min(Timer.due_at)))
