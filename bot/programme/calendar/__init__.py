@@ -1,0 +1,20 @@
+"""The calendar: when things recur, where it is night, and how days are said and read.
+
+Moments are aware datetimes; those returned are in UTC unless a function says otherwise.
+"""
+
+from bot.programme.calendar._reading import read_day
+from bot.programme.calendar._rules import Rule, next_due
+from bot.programme.calendar._speaking import spoken, spoken_rule
+from bot.programme.calendar._zones import local, waking, week_of
+
+__all__ = [
+    "Rule",
+    "local",
+    "next_due",
+    "read_day",
+    "spoken",
+    "spoken_rule",
+    "waking",
+    "week_of",
+]

@@ -1,0 +1,65 @@
+"""Speaking: days and rules as people say them."""
+
+from datetime import datetime
+
+from bot.programme.calendar._rules import Rule
+from bot.programme.calendar._zones import local, zone_info
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+NUMBERS = (
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+
+
+def spoken(moment: datetime, zone: str) -> str:
+    """Return the moment as said in the zone, such as "Tuesday 24 November, 10:00"."""
+    here = local(moment, zone)
+    return f"{DAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1]}, {here:%H:%M}"
+
+
+def spoken_rule(rule: Rule) -> str:
+    """Return the rule as said, such as "every Tuesday at 10:00 (Berlin time)"."""
+    often = ""
+    if rule.every > 1:
+        often = f" {NUMBERS[rule.every - 1] if rule.every <= len(NUMBERS) else rule.every} weeks on"
+    return f"every{often} {_days(rule)} at {rule.time} ({_zone(rule.zone)})"
+
+
+def _days(rule: Rule) -> str:
+    *days, last = (DAYS[day] for day in sorted(set(rule.days)))
+    if len(days) == 6:
+        return "day" if rule.every == 1 else "every day"
+    return f"{', '.join(days)} and {last}" if days else last
+
+
+def _zone(zone: str) -> str:
+    if "/" in zone and not zone.startswith("Etc/"):
+        return f"{zone.rpartition('/')[2].replace('_', ' ')} time"
+    # Etc/GMT+5 is five hours *behind* UTC; its short name says so in everybody's way: -05.
+    short = datetime(2000, 1, 1, tzinfo=zone_info(zone)).tzname() or zone
+    return f"UTC{short}" if short[0] in "+-" else short
