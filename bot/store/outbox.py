@@ -39,6 +39,7 @@ KEPT = timedelta(days=90)  # how long a sent row guards its key
 
 PENDING, SENDING, UNSURE, SENT, DEAD = "pending", "sending", "unsure", "sent", "dead"
 TRIES = 8  # refusals before a row is given up
+LONGEST_BACKOFF = timedelta(minutes=15)
 LONGEST_REST = timedelta(hours=1)  # of a lane; more can only come from a wrong clock
 ORPHANED = "what it belongs to was not sent"
 LOOK = "look"  # the lane in which doubtful posts are looked for
@@ -280,16 +281,13 @@ def dead(session: Session, claim: Claim, error: str) -> None:
         session.execute(update(Outgoing).where(its_own).values(state=DEAD, error=ORPHANED))
 
 
-def retry(
-    session: Session, claim: Claim, error: str, due_at: datetime, *, refused: bool = True
-) -> None:
-    """Slack has certainly not taken it: it is pending again, from `due_at` on.
-
-    A refusal counts towards giving up; a wait that Slack asked for does not.
-    """
-    if refused and _refusals(session, claim) + 1 >= TRIES:
+def refused(session: Session, claim: Claim, error: str, now: datetime) -> None:
+    """Slack did not take it but may do so later: again after 2ⁿ seconds, eight times at most."""
+    refusals = 1 + (session.scalar(select(Outgoing.refusals).where(Outgoing.id == claim.id)) or 0)
+    if refusals >= TRIES:
         dead(session, claim, error)
         return
+    due_at = now + backoff(refusals)
     _settle(
         session,
         claim,
@@ -297,21 +295,29 @@ def retry(
         lane=claim.method,
         due_at=due_at,
         error=error,
-        refusals=Outgoing.refusals + int(refused),
+        refusals=refusals,
     )
 
 
+def wait(session: Session, claim: Claim, error: str, due_at: datetime) -> None:
+    """It was not taken, through no fault of its own: pending again, however often that happens."""
+    _settle(session, claim, state=PENDING, lane=claim.method, due_at=due_at, error=error)
+
+
 def unsure(session: Session, claim: Claim, error: str, now: datetime) -> None:
-    """Nobody knows whether Slack has it: it is looked for before it is sent again."""
-    if claim.on_doubt == "hold":
+    """Nobody knows whether Slack has it: a post is looked for before it is sent again."""
+    if claim.method != POST or (claim.on_doubt == "resend" and not claim.is_look):
+        wait(session, claim, error, now + backoff(claim.attempt))
+    elif claim.on_doubt == "hold":
         dead(session, claim, f"it may have been posted ({error})")
-        return
-    due_at = now + DOUBT
-    if claim.method != POST or claim.on_doubt == "resend":
-        _settle(session, claim, state=PENDING, lane=claim.method, due_at=due_at, error=error)
     else:
         _open_lane(session, claim.workspace_id, LOOK, now)
-        _settle(session, claim, state=UNSURE, lane=LOOK, due_at=due_at, error=error)
+        _settle(session, claim, state=UNSURE, lane=LOOK, due_at=now + DOUBT, error=error)
+
+
+def backoff(tries: int) -> timedelta:
+    """Return how long to wait after so many tries."""
+    return min(timedelta(seconds=2**tries), LONGEST_BACKOFF) if tries < 20 else LONGEST_BACKOFF
 
 
 def rest(session: Session, claim: Claim, until: datetime) -> None:
@@ -371,11 +377,6 @@ def _settle(session: Session, claim: Claim, **values: Any) -> bool:
     result = session.execute(update(Outgoing).where(ours).values(lease_until=None, **values))
     assert isinstance(result, CursorResult)
     return result.rowcount == 1
-
-
-def _refusals(session: Session, claim: Claim) -> int:
-    refusals = session.scalar(select(Outgoing.refusals).where(Outgoing.id == claim.id))
-    return refusals or 0
 
 
 def _open_lane(session: Session, workspace_id: str, name: str, now: datetime) -> None:

@@ -89,3 +89,15 @@ def fail(timer: Timer, error: str, now: datetime) -> None:
 def next_due(session: Session) -> datetime | None:
     """Return when the next timer is due, or None when nothing is planned."""
     return session.scalar(select(func.min(Timer.due_at)))
+
+
+def departed(session: Session, workspace_id: str, member_id: str, now: datetime) -> None:
+    """See to it that somebody's leaving the workspace is dealt with, once."""
+    key = f"departure:{workspace_id}:{member_id}"
+    set(session, workspace_id, "departure", key, now, member_id=member_id)
+
+
+def refresh_home(session: Session, workspace_id: str, member_id: str, now: datetime) -> None:
+    """See to it that a person's App Home is drawn anew; asked twice, it is done once."""
+    key = f"home:{workspace_id}:{member_id}"
+    set(session, workspace_id, "home", key, now, member_id=member_id)

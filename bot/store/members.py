@@ -1,0 +1,124 @@
+"""Members: what we know of the people of a workspace, and the conversations they share with us."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.store.base import Base, Moment, add_once, put
+
+FRESH = timedelta(hours=6)  # how long what Slack told us of a person is believed without asking
+
+
+class Member(Base):
+    """A person, as Slack last described them."""
+
+    __tablename__ = "member"
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    zone: Mapped[str]
+    is_admin: Mapped[bool]
+    is_guest: Mapped[bool]
+    is_bot: Mapped[bool]
+    is_deactivated: Mapped[bool]
+    seen_at: Mapped[Moment]
+
+
+class Conversation(Base):
+    """A direct message that was opened once and is remembered."""
+
+    __tablename__ = "conversation"
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    people: Mapped[str] = mapped_column(primary_key=True)  # ids joined by commas, in order
+    channel: Mapped[str]
+
+
+class ReceivedEvent(Base):
+    """An event that was dealt with: Slack sends one again when it did not hear our answer."""
+
+    __tablename__ = "received_event"
+
+    workspace_id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    received_at: Mapped[Moment] = mapped_column(index=True)
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who is acting: a person in a workspace."""
+
+    workspace_id: str
+    member_id: str
+
+
+def save(session: Session, workspace_id: str, user: Mapping[str, Any], now: datetime) -> None:
+    """Remember a person as described by Slack's user object."""
+    profile = user.get("profile", {})
+    name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
+    values = {
+        "workspace_id": workspace_id,
+        "id": user["id"],
+        "name": name,
+        "zone": user.get("tz") or "UTC",
+        "is_admin": bool(user.get("is_admin") or user.get("is_owner")),
+        "is_guest": bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        "is_bot": bool(user.get("is_bot") or user["id"] == "USLACKBOT"),
+        "is_deactivated": bool(user.get("deleted")),
+        "seen_at": now,
+    }
+    put(session, Member, ["workspace_id", "id"], values)
+
+
+def find(session: Session, workspace_id: str, member_id: str) -> Member | None:
+    """Return what is known of a person, however old."""
+    return session.get(Member, (workspace_id, member_id))
+
+
+def named(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, Member]:
+    """Return the known ones among these people, by id."""
+    rows = select(Member).where(Member.workspace_id == workspace_id, Member.id.in_(ids))
+    return {member.id: member for member in session.scalars(rows)}
+
+
+def stale(
+    session: Session, workspace_id: str, ids: Iterable[str], now: datetime
+) -> tuple[list[str], list[str]]:
+    """Return those of whom Slack should be asked again, and those known to be deactivated."""
+    known = named(session, workspace_id, list(ids))
+    old = [one for one in ids if one not in known or not _is_fresh(known[one].seen_at, now)]
+    gone = [one for one in ids if one not in old and known[one].is_deactivated]
+    return old, gone
+
+
+def _is_fresh(seen_at: datetime, now: datetime) -> bool:
+    return now - FRESH < seen_at <= now + FRESH
+
+
+def conversation(session: Session, workspace_id: str, people: str) -> str | None:
+    """Return the remembered conversation with these people (ids joined by commas)."""
+    found = session.get(Conversation, (workspace_id, people))
+    return found.channel if found else None
+
+
+def remember(session: Session, workspace_id: str, people: str, channel: str) -> None:
+    """Remember the conversation with these people."""
+    values = {"workspace_id": workspace_id, "people": people, "channel": channel}
+    put(session, Conversation, ["workspace_id", "people"], values)
+
+
+def is_new(session: Session, workspace_id: str, event_id: str, now: datetime) -> bool:
+    """Return whether this event comes for the first time, and remember it."""
+    values = {"workspace_id": workspace_id, "event_id": event_id, "received_at": now}
+    return add_once(session, ReceivedEvent, values)
+
+
+def sweep(session: Session, now: datetime) -> None:
+    """Forget events so old that Slack will not send them again."""
+    old = ReceivedEvent.received_at < now - timedelta(days=1)
+    session.execute(delete(ReceivedEvent).where(old))
