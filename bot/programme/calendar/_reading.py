@@ -14,7 +14,7 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     r"(?P<month>[a-z]+)\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?(?: (?P<year>[0-9]{4}))?"
 )
-_DOTTED = re.compile(r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\. ?(?P<year>[0-9]{4})?")
+_DOTTED = re.compile(r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})(?:\. ?(?P<year>[0-9]{4}))?")
 
 
 def read_day(words: str, today: date) -> date | None:
@@ -25,7 +25,7 @@ def read_day(words: str, today: date) -> date | None:
     "2 weeks", "for ten days". A day without a year is the next such day; today and what is past
     are never meant. Days like 3/4, which people read differently, are not guessed at.
     """
-    said = _FILLER.sub("", " ".join(words.casefold().replace(",", " ").split()))
+    said = _FILLER.sub("", " ".join(words.casefold().replace(",", " ").split()).rstrip(".!"))
     try:
         day = _relative(said, today) or _dated(said, today)
     except (ValueError, OverflowError):
