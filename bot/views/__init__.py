@@ -1,0 +1,1 @@
+"""What members see: forms, messages, App Home. Whoever draws a form also reads it."""
