@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot import people
 from bot.slack import Failure, Meaning, understand
 from bot.store import Store, members, outbox, timers
 from bot.store.outbox import Claim
@@ -132,19 +133,10 @@ class Delivery:
         return lambda session, now: outbox.sent(session, claim, channel, ts, now)
 
     def _gone(self, client: WebClient, claim: Claim) -> list[str]:
-        """Return which recipients are deactivated, having asked Slack about all not seen lately."""
-        people = [one for one in claim.recipient.split(",") if one[0] in "UW"]
-        if not people:
-            return []
-        with self._store.read() as session:
-            stale, gone = members.stale(session, claim.workspace_id, people, self._clock())
-        for one in stale:
-            user = client.users_info(user=one)["user"]
-            with self._store.begin() as session:
-                members.save(session, claim.workspace_id, user, self._clock())
-            if user.get("deleted"):
-                gone.append(one)
-        return gone
+        """Return which recipients are deactivated: posting to them would succeed silently."""
+        ids = [one for one in claim.recipient.split(",") if one[0] in "UW"]
+        known = people.ask(client, self._store, claim.workspace_id, ids, self._clock())
+        return [one for one in ids if known[one].is_deactivated]
 
     def _channel(self, client: WebClient, claim: Claim) -> str:
         if claim.recipient[0] not in "UW" or claim.method == outbox.PUBLISH:

@@ -103,11 +103,11 @@ class Store:
 
 def connect(url: str) -> Engine:
     """Return an engine set up as the store needs it (also for migrations)."""
+    # Parameters hold members' words, and errors end up in logs.
+    common: dict[str, Any] = {"pool_size": 20, "max_overflow": 10, "hide_parameters": True}
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=10)
-    engine = create_engine(
-        url, connect_args={"timeout": BUSY_TIMEOUT}, pool_size=20, max_overflow=10
-    )
+        return create_engine(url, pool_pre_ping=True, **common)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, **common)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

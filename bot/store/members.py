@@ -1,6 +1,6 @@
 """Members: what we know of the people of a workspace, and the conversations they share with us."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,18 +86,9 @@ def named(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str
     return {member.id: member for member in session.scalars(rows)}
 
 
-def stale(
-    session: Session, workspace_id: str, ids: Iterable[str], now: datetime
-) -> tuple[list[str], list[str]]:
-    """Return those of whom Slack should be asked again, and those known to be deactivated."""
-    known = named(session, workspace_id, list(ids))
-    old = [one for one in ids if one not in known or not _is_fresh(known[one].seen_at, now)]
-    gone = [one for one in ids if one not in old and known[one].is_deactivated]
-    return old, gone
-
-
-def _is_fresh(seen_at: datetime, now: datetime) -> bool:
-    return now - FRESH < seen_at <= now + FRESH
+def is_fresh(member: Member, now: datetime) -> bool:
+    """Return whether what we know of a person is young enough to be believed."""
+    return now - FRESH < member.seen_at <= now + FRESH
 
 
 def conversation(session: Session, workspace_id: str, people: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.store.base import Base, Moment, UtcDateTime, put
+from bot.store.base import Base, UtcDateTime, put
 
 PATIENCE = 10  # failures in a row before a timer is given up
 
@@ -83,7 +83,9 @@ def fail(timer: Timer, error: str, now: datetime) -> None:
     """Note a failure: the timer is tried again after 2ⁿ minutes, and given up after ten."""
     timer.failures += 1
     timer.error = error
-    timer.due_at = None if timer.failures >= PATIENCE else now + timedelta(minutes=2**timer.failures)
+    timer.due_at = (
+        None if timer.failures >= PATIENCE else now + timedelta(minutes=2**timer.failures)
+    )
 
 
 def next_due(session: Session) -> datetime | None:

@@ -36,14 +36,13 @@ def escape(words: str) -> str:
 
 
 def plain(words: str) -> str:
-    """Return somebody's words for use inside one of our lines: escaped, and without mark-up."""
-    flat = " ".join(escape(words).split())
-    return re.sub(r"([*_~`])", "\u2060\\1\u2060", flat)
+    """Return somebody's words for use inside one of our lines: escaped, and on one line."""
+    return " ".join(escape(words).split())
 
 
 def quote(words: str) -> str:
     """Return somebody's words as a quotation, which nobody can make shout."""
-    return "\n".join(f"&gt; {line}".replace("&gt; ", "> ", 1) for line in escape(words).split("\n"))
+    return "\n".join(f"> {line}" for line in escape(words).split("\n"))
 
 
 def clip(words: str, most: int) -> str:
@@ -84,13 +83,20 @@ def header(words: str) -> Block:
 
 def section(words: str, accessory: Element | None = None) -> Block:
     """A paragraph of mrkdwn, shortened if members' words make it too long."""
-    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": clip(words, SECTION)}}
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": _fitting(words, SECTION)}}
     return block | ({"accessory": accessory} if accessory else {})
 
 
 def context(words: str) -> Block:
     """A small grey line."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": clip(words, 2000)}]}
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": _fitting(words, 2000)}]}
+
+
+def _fitting(words: str, most: int) -> str:
+    """Shorten mrkdwn without leaving half an escaped character behind."""
+    if len(words) <= most:
+        return words
+    return re.sub(r"&[a-z]*$", "", words[: most - 1]).rstrip() + "…"
 
 
 def divider() -> Block:
@@ -336,7 +342,7 @@ def message(summary: str, *blocks: Block | None) -> Message:
     shown = [block for block in blocks if block]
     if len(shown) > 50:
         raise ValueError(f"{len(shown)} blocks in a message, where 50 fit")
-    return {"text": clip(summary, FALLBACK), "blocks": shown}
+    return {"text": _fitting(summary, FALLBACK), "blocks": shown}
 
 
 def about(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,78 @@
+"""The one error boundary: whatever a handler raises becomes a sentence for who is waiting."""
+
+import logging
+from typing import Any
+
+from pydantic import ValidationError
+from slack_bolt import Ack, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import UserError
+from bot.views import kit
+
+log = logging.getLogger(__name__)
+
+APOLOGY = "Sorry, something went wrong on our side, and nothing was changed. Please try again in a minute."
+TITLE = "One moment"
+
+
+def answer(
+    error: Exception, client: WebClient, body: dict[str, Any], ack: Ack, respond: Respond
+) -> None:
+    """Tell the person in front of the screen what happened, where they are looking.
+
+    A form stays open with everything that was typed. A fault of ours is logged without the
+    payload, which holds members' words.
+    """
+    if not isinstance(error, UserError | ValidationError):
+        kind = body.get("type") or body.get("command")
+        log.error("A handler failed (%s)", kind, exc_info=error)
+    try:
+        if body.get("type") == "view_submission":
+            _answer_form(error, body["view"], ack)
+        elif body.get("type") == "block_actions":
+            ack()
+            _answer_click(_sentence(error), client, body, respond)
+        elif "command" in body:
+            ack(text=_sentence(error))
+        else:
+            ack()
+    except SlackApiError as second:
+        log.warning("The apology was not delivered: %s", second.response.get("error"))
+
+
+def _sentence(error: Exception) -> str:
+    return error.sentence if isinstance(error, UserError) else APOLOGY
+
+
+def _answer_form(error: Exception, view: dict[str, Any], ack: Ack) -> None:
+    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    if isinstance(error, ValidationError):
+        faults = kit.Form.errors(error)
+        sentences = {field: sentence for field, sentence in faults.items() if field in inputs}
+        if not sentences and inputs:
+            sentences = {inputs[0]: next(iter(faults.values()), APOLOGY)}
+    else:
+        field = error.field if isinstance(error, UserError) else None
+        sentences = {field if field in inputs else name: _sentence(error) for name in inputs[:1]}
+        if field in inputs:
+            sentences = {str(field): _sentence(error)}
+    if sentences:
+        ack(response_action="errors", errors=sentences)
+    else:
+        ack(response_action="push", view=kit.notice(TITLE, _sentence(error)))
+
+
+def _answer_click(sentence: str, client: WebClient, body: dict[str, Any], respond: Respond) -> None:
+    if body.get("response_url"):
+        respond(text=sentence, response_type="ephemeral", replace_original=False)
+        return
+    show = (
+        client.views_push if body["container"].get("type") == "view" and _in_modal(body) else None
+    )
+    (show or client.views_open)(trigger_id=body["trigger_id"], view=kit.notice(TITLE, sentence))
+
+
+def _in_modal(body: dict[str, Any]) -> bool:
+    return bool(body.get("view", {}).get("type") == "modal")

@@ -1,0 +1,55 @@
+"""What becomes due: the timetable (one function for each kind of timer) and the tick.
+
+A job is given `(session, timer, now)`, only reads and writes rows, and returns when it is due
+next, or None when it is done with.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.jobs import check_ins, departures, homes, sweeps
+from bot.store import Store, timers
+from bot.store.timers import Timer
+
+log = logging.getLogger(__name__)
+
+Job = Callable[[Session, Timer, datetime], datetime | None]
+
+BATCH = 50  # timers claimed in one transaction
+
+TIMETABLE: Mapping[str, Job] = {
+    "check_in": check_ins.ping,
+    "nudge": check_ins.nudge,
+    "departure": departures.depart,
+    "home": homes.publish,
+    "sweep": sweeps.sweep,
+}
+
+
+def tick(store: Store, now: datetime) -> int:
+    """Run every timer that is due at `now`, each for itself; return how many there were."""
+    total = 0
+    while done := _run_batch(store, now):
+        total += done
+    return total
+
+
+def _run_batch(store: Store, now: datetime) -> int:
+    with store.begin() as session:
+        due = timers.claim(session, now, BATCH)
+        for timer in due:
+            _run(session, timer, now)
+        return len(due)
+
+
+def _run(session: Session, timer: Timer, now: datetime) -> None:
+    try:
+        with session.begin_nested():
+            next_due = TIMETABLE[timer.kind](session, timer, now)
+            timers.move(session, timer, next_due)
+    except Exception as error:  # the boundary of a job: one failing timer never stops the others
+        log.exception("Timer %s failed", timer.key)
+        timers.fail(timer, type(error).__name__, now)

@@ -1,0 +1,15 @@
+"""Sweeps: once a day, what nobody needs any more is forgotten."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.store import members, outbox
+from bot.store.timers import Timer
+
+
+def sweep(session: Session, _timer: Timer, now: datetime) -> datetime:
+    """Forget old events and old sent rows."""
+    members.sweep(session, now)
+    outbox.sweep(session, now)
+    return now + timedelta(days=1)

@@ -1,0 +1,123 @@
+"""Check-ins: the weekly question to a pair, and each one's private answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.errors import UserError
+from bot.store.base import Base, Moment, put
+from bot.store.members import Who
+from bot.store.pairs import Pair
+
+
+class CheckIn(Base):
+    """One week's question to one pair."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (UniqueConstraint("pair_id", "week"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    workspace_id: Mapped[str]
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"))
+    week: Mapped[str]  # "2026-W48", of the pair's own calendar
+    asked_at: Mapped[Moment]
+
+    @property
+    def key(self) -> str:
+        """The key of its message in the outbox."""
+        return f"pair:{self.pair_id}:ping:{self.week}"
+
+
+class CheckInAnswer(Base):
+    """What one of the two answered; nobody else reads `how` and `next_step`."""
+
+    __tablename__ = "check_in_answer"
+
+    check_in_id: Mapped[int] = mapped_column(ForeignKey("check_in.id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column(primary_key=True)
+    met: Mapped[str]  # yes | planned | no
+    how: Mapped[int]  # 1 (hard going) to 5 (great)
+    next_step: Mapped[str]
+    needs_help: Mapped[bool]
+    answered_at: Mapped[Moment]
+
+
+def open(session: Session, pair: Pair, week: str, now: datetime) -> CheckIn:  # noqa: A001
+    """Return this week's check-in of a pair, begun now if it was not there yet."""
+    found = session.scalar(select(CheckIn).where(CheckIn.pair_id == pair.id, CheckIn.week == week))
+    if found:
+        return found
+    check_in = CheckIn(workspace_id=pair.workspace_id, pair_id=pair.id, week=week, asked_at=now)
+    session.add(check_in)
+    session.flush()
+    return check_in
+
+
+def get_own(session: Session, who: Who, check_in_id: int) -> tuple[CheckIn, Pair]:
+    """Return a check-in to one of the pair; raises UserError for everybody else."""
+    row = session.execute(
+        select(CheckIn, Pair).join(Pair).where(CheckIn.id == check_in_id)
+    ).one_or_none()
+    if row is None or row.Pair.workspace_id != who.workspace_id:
+        raise UserError("This check-in is not here any more.")
+    if who.member_id not in row.Pair.people:
+        raise UserError("Only the two of a pair can answer their check-in.")
+    return row.CheckIn, row.Pair
+
+
+def latest(session: Session, pair_id: int) -> CheckIn | None:
+    """Return the last question to a pair."""
+    rows = select(CheckIn).where(CheckIn.pair_id == pair_id)
+    return session.scalar(rows.order_by(CheckIn.asked_at.desc(), CheckIn.id.desc()).limit(1))
+
+
+def answer(session: Session, check_in: CheckIn, who: Who, **answers: object) -> None:
+    """Keep somebody's answer; a second one takes the place of the first."""
+    values = {"check_in_id": check_in.id, "member_id": who.member_id, **answers}
+    put(session, CheckInAnswer, ["check_in_id", "member_id"], values)
+
+
+def answers(session: Session, check_in_id: int) -> dict[str, CheckInAnswer]:
+    """Return the answers to one check-in, by member."""
+    rows = select(CheckInAnswer).where(CheckInAnswer.check_in_id == check_in_id)
+    fresh = rows.execution_options(populate_existing=True)
+    return {row.member_id: row for row in session.scalars(fresh)}
+
+
+def last_step(session: Session, pair_id: int, member_id: str) -> str:
+    """Return the next step that somebody wrote down last, or nothing."""
+    rows = (
+        select(CheckInAnswer.next_step)
+        .join(CheckIn)
+        .where(CheckIn.pair_id == pair_id, CheckInAnswer.member_id == member_id)
+        .order_by(CheckInAnswer.answered_at.desc())
+        .limit(1)
+    )
+    return session.scalar(rows) or ""
+
+
+def counts(session: Session, pair_ids: Sequence[int], since: datetime) -> dict[int, int]:
+    """Return how many answers each pair has given since then; a pair without any is left out."""
+    rows = (
+        select(CheckIn.pair_id, func.count())
+        .join(CheckInAnswer)
+        .where(CheckIn.pair_id.in_(pair_ids), CheckInAnswer.answered_at >= since)
+        .group_by(CheckIn.pair_id)
+    )
+    return {pair_id: count for pair_id, count in session.execute(rows)}
+
+
+def asking_for_help(session: Session, pair_ids: Sequence[int], since: datetime) -> set[int]:
+    """Return which pairs have asked for help since then."""
+    rows = (
+        select(CheckIn.pair_id)
+        .join(CheckInAnswer)
+        .where(
+            CheckIn.pair_id.in_(pair_ids),
+            CheckInAnswer.answered_at >= since,
+            CheckInAnswer.needs_help,
+        )
+    )
+    return set(session.scalars(rows))

@@ -1,0 +1,106 @@
+"""Enrolments: who takes part in a programme, and what they bring and look for."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.errors import UserError
+from bot.store.base import Base, Moment, UtcDateTime, Words
+from bot.store.members import Who
+from bot.store.programmes import Programme
+
+MENTOR, MENTEE, BOTH = "mentor", "mentee", "both"
+
+
+class Enrolment(Base):
+    """One person's part in one programme."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (UniqueConstraint("programme_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    workspace_id: Mapped[str]
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    member_id: Mapped[str] = mapped_column(index=True)
+    role: Mapped[str]
+    offers: Mapped[Words]
+    wants: Mapped[Words]
+    interests: Mapped[Words]
+    values: Mapped[Words]
+    languages: Mapped[Words]
+    hours: Mapped[Words]  # parts of the week, such as "mon-morning", on the person's own clock
+    places: Mapped[int]  # mentees at most
+    enrolled_at: Mapped[Moment]
+    paused_until: Mapped[date | None] = mapped_column(default=None)  # the first day back
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+    @property
+    def is_mentor(self) -> bool:
+        """Whether this person would mentor somebody."""
+        return self.role in (MENTOR, BOTH)
+
+    @property
+    def is_mentee(self) -> bool:
+        """Whether this person would like a mentor."""
+        return self.role in (MENTEE, BOTH)
+
+    def is_paused(self, today: date) -> bool:
+        """Whether this person is away on that day of theirs."""
+        return self.paused_until is not None and today < self.paused_until
+
+
+def find(session: Session, programme_id: int, member_id: str) -> Enrolment | None:
+    """Return somebody's enrolment in a programme, even one that was ended."""
+    rows = select(Enrolment).where(
+        Enrolment.programme_id == programme_id, Enrolment.member_id == member_id
+    )
+    return session.scalar(rows)
+
+
+def get(session: Session, who: Who, programme_id: int) -> Enrolment:
+    """Return the enrolment of who is acting; raises UserError if they do not take part."""
+    enrolment = find(session, programme_id, who.member_id)
+    if enrolment is None or enrolment.workspace_id != who.workspace_id or enrolment.left_at:
+        raise UserError("You do not take part in this programme at the moment.")
+    return enrolment
+
+
+def add(session: Session, enrolment: Enrolment) -> None:
+    """Keep a new enrolment."""
+    session.add(enrolment)
+    session.flush()
+
+
+def of(session: Session, who: Who) -> Sequence[tuple[Enrolment, Programme]]:
+    """Return what somebody takes part in now, with the programmes."""
+    rows = (
+        select(Enrolment, Programme)
+        .join(Programme)
+        .where(
+            Enrolment.workspace_id == who.workspace_id,
+            Enrolment.member_id == who.member_id,
+            Enrolment.left_at.is_(None),
+        )
+        .order_by(Programme.id)
+    )
+    return [(enrolment, programme) for enrolment, programme in session.execute(rows)]
+
+
+def active(session: Session, programme_id: int) -> Sequence[Enrolment]:
+    """Return all who take part in a programme now."""
+    rows = select(Enrolment).where(
+        Enrolment.programme_id == programme_id, Enrolment.left_at.is_(None)
+    )
+    return session.scalars(rows.order_by(Enrolment.id)).all()
+
+
+def pause(session: Session, who: Who, until: date | None) -> None:
+    """Let somebody rest everywhere until that day, or go on at once."""
+    theirs = (
+        Enrolment.workspace_id == who.workspace_id,
+        Enrolment.member_id == who.member_id,
+        Enrolment.left_at.is_(None),
+    )
+    session.execute(update(Enrolment).where(*theirs).values(paused_until=until))

@@ -1,0 +1,114 @@
+"""Pairs: a mentor and a mentee, how often they are asked, and the coordinator's draft of pairs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, or_, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.errors import UserError
+from bot.programme.calendar import Rule
+from bot.store.base import Base, Moment, UtcDateTime
+from bot.store.members import Who
+
+
+class Pair(Base):
+    """A mentor and a mentee who were brought together."""
+
+    __tablename__ = "pair"
+    __table_args__ = (
+        Index(
+            "uq_pair_active",
+            "programme_id",
+            "mentor_id",
+            "mentee_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    workspace_id: Mapped[str]
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    mentor_id: Mapped[str] = mapped_column(index=True)
+    mentee_id: Mapped[str] = mapped_column(index=True)
+    why: Mapped[str]
+    rule: Mapped[dict[str, Any]] = mapped_column(JSON)  # when they are asked: a calendar.Rule
+    started_at: Mapped[Moment]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+    @property
+    def people(self) -> tuple[str, str]:
+        """Both, the mentor first."""
+        return self.mentor_id, self.mentee_id
+
+    @property
+    def rhythm(self) -> Rule:
+        """When they are asked how it goes."""
+        return Rule.from_json(self.rule)
+
+    def partner_of(self, member_id: str) -> str:
+        """The other one."""
+        return self.mentee_id if member_id == self.mentor_id else self.mentor_id
+
+
+class Draft(Base):
+    """What a coordinator is preparing; nobody else sees it. `version` grows with each change."""
+
+    __tablename__ = "draft"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
+    version: Mapped[int]
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)  # a pairs.Proposal
+    changed_at: Mapped[Moment]
+
+
+def prefix(pair: Pair) -> str:
+    """Return what the keys of everything that is sent to this pair begin with."""
+    return f"pair:{pair.id}:"
+
+
+def timer_key(pair: Pair) -> str:
+    """Return the key of the timer that asks this pair."""
+    return f"check_in:pair:{pair.id}"
+
+
+def add(session: Session, pair: Pair) -> None:
+    """Keep a new pair."""
+    session.add(pair)
+    session.flush()
+
+
+def get(session: Session, pair_id: int) -> Pair:
+    """Return a pair, for a job; raises UserError if there is none."""
+    pair = session.get(Pair, pair_id)
+    if pair is None:
+        raise UserError("This pair is not here any more.")
+    return pair
+
+
+def get_own(session: Session, who: Who, pair_id: int) -> Pair:
+    """Return a pair to one of the two; raises UserError for everybody else."""
+    pair = get(session, pair_id)
+    if pair.workspace_id != who.workspace_id or who.member_id not in pair.people:
+        raise UserError("Only the two of a pair can do that.")
+    return pair
+
+
+def active_of(session: Session, who: Who) -> Sequence[Pair]:
+    """Return the pairs that somebody is in now, the oldest first."""
+    rows = select(Pair).where(
+        Pair.workspace_id == who.workspace_id,
+        or_(Pair.mentor_id == who.member_id, Pair.mentee_id == who.member_id),
+        Pair.ended_at.is_(None),
+    )
+    return session.scalars(rows.order_by(Pair.id)).all()
+
+
+def of_programme(session: Session, programme_id: int, *, ended: bool = False) -> Sequence[Pair]:
+    """Return a programme's pairs: those of now, or those that ended."""
+    has_ended = Pair.ended_at.is_not(None) if ended else Pair.ended_at.is_(None)
+    rows = select(Pair).where(Pair.programme_id == programme_id, has_ended)
+    return session.scalars(rows.order_by(Pair.id)).all()

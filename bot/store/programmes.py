@@ -1,0 +1,96 @@
+"""Programmes: what a coordinator has set up, and who coordinates."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import JSON, ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.errors import UserError
+from bot.store.base import Base, Moment, add_once
+from bot.store.members import Who
+
+
+class Programme(Base):
+    """A mentoring programme: a workspace may have several."""
+
+    __tablename__ = "programme"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    workspace_id: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    purpose: Mapped[str]
+    values: Mapped[list[str]] = mapped_column(JSON)
+    starts_on: Mapped[date]
+    weeks: Mapped[int]
+    channel: Mapped[str]  # where victories are celebrated
+    weekday: Mapped[int]  # of the weekly ping, 0 is Monday
+    time: Mapped[str]  # of the weekly ping, "10:00" on the pair's own clock
+    created_at: Mapped[Moment]
+
+    @property
+    def ends_on(self) -> date:
+        """The day after the last one."""
+        return self.starts_on + timedelta(weeks=self.weeks)
+
+
+class Coordinator(Base):
+    """A person who looks after a programme."""
+
+    __tablename__ = "coordinator"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column(primary_key=True)
+
+
+def add(session: Session, programme: Programme) -> None:
+    """Keep a new programme."""
+    session.add(programme)
+    session.flush()
+
+
+def get(session: Session, workspace_id: str, programme_id: int) -> Programme:
+    """Return a programme of this workspace; raises UserError if there is none."""
+    programme = session.get(Programme, programme_id)
+    if programme is None or programme.workspace_id != workspace_id:
+        raise UserError("This programme is not here any more.")
+    return programme
+
+
+def all_in(session: Session, workspace_id: str) -> Sequence[Programme]:
+    """Return the programmes of a workspace, the oldest first."""
+    rows = select(Programme).where(Programme.workspace_id == workspace_id)
+    return session.scalars(rows.order_by(Programme.id)).all()
+
+
+def coordinated_by(session: Session, who: Who) -> Sequence[Programme]:
+    """Return the programmes that somebody coordinates."""
+    rows = (
+        select(Programme)
+        .join(Coordinator)
+        .where(Programme.workspace_id == who.workspace_id, Coordinator.member_id == who.member_id)
+    )
+    return session.scalars(rows.order_by(Programme.id)).all()
+
+
+def get_coordinated(session: Session, who: Who, programme_id: int) -> Programme:
+    """Return a programme for its coordinator; raises UserError for everybody else."""
+    programme = get(session, who.workspace_id, programme_id)
+    if session.get(Coordinator, (programme_id, who.member_id)) is None:
+        raise UserError("Only a coordinator of this programme can do that.")
+    return programme
+
+
+def coordinators(session: Session, programme_id: int) -> Sequence[str]:
+    """Return the ids of a programme's coordinators."""
+    rows = select(Coordinator.member_id).where(Coordinator.programme_id == programme_id)
+    return session.scalars(rows.order_by(Coordinator.member_id)).all()
+
+
+def set_coordinators(session: Session, programme_id: int, members: Sequence[str]) -> None:
+    """Let exactly these people coordinate a programme."""
+    for member_id in coordinators(session, programme_id):
+        if member_id not in members:
+            session.delete(session.get_one(Coordinator, (programme_id, member_id)))
+    for member_id in members:
+        add_once(session, Coordinator, {"programme_id": programme_id, "member_id": member_id})
