@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+from collections.abc import Collection
 from itertools import product
 from pathlib import Path
 
@@ -50,8 +51,8 @@ def couples() -> st.SearchStrategy[set[tuple[str, str]]]:
 def draft(
     mentees: list[Profile],
     mentors: list[Profile],
-    pins: set[tuple[str, str]] = frozenset(),  # type: ignore[assignment]
-    excluded: set[tuple[str, str]] = frozenset(),  # type: ignore[assignment]
+    pins: Collection[tuple[str, str]] = (),
+    excluded: Collection[tuple[str, str]] = (),
 ) -> Draft:
     return suggest(mentees, mentors, names=NAMES, pins=pins, excluded=excluded)
 
@@ -390,7 +391,7 @@ def test_a_sentence_never_says_more_than_is_there(ada, ben):
     assert ("interested" in sentence) == bool(both[1])
 
 
-def reason(mentors: list[Profile], excluded: set[tuple[str, str]] = frozenset()) -> str:  # type: ignore[assignment]
+def reason(mentors: list[Profile], excluded: Collection[tuple[str, str]] = ()) -> str:
     ada = Profile("A", "UTC", languages=("English",))
     [waiting] = draft([ada], mentors, excluded=excluded).waiting
     assert waiting.mentee == "A"
