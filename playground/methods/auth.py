@@ -1,0 +1,69 @@
+"""Who is calling, and where the app may connect: `api.test`, `auth.*`, `apps.*`, `team.*`."""
+
+from playground.methods.registry import Request, method
+from playground.wire import Json, Refusal
+
+
+@method("api.test", tier=4, optional="error foo", token="none")
+def test_api(request: Request) -> Json:
+    """Echo the arguments."""
+    if error := request.arguments.text("error"):
+        raise Refusal(error, args=request.arguments.given)
+    return {"args": request.arguments.given}
+
+
+@method("auth.test", tier="many")
+def test(request: Request) -> Json:
+    """Say whose token it is."""
+    workspace = request.workspace
+    if request.token_kind == "app":
+        return {"app_name": workspace.bot.name, "app_id": workspace.app_id}
+    return {
+        "url": f"https://{workspace.domain}.slack.com/",
+        "team": workspace.name,
+        "user": workspace.bot.handle,
+        "team_id": workspace.id,
+        "user_id": workspace.bot_user_id,
+        "bot_id": workspace.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+@method("auth.revoke", tier=3, optional="test", json=False)
+def revoke(request: Request) -> Json:
+    """Give the token back."""
+    if request.arguments.flag("test"):
+        return {"revoked": False}
+    request.workspace.revoke_tokens()
+    return {"revoked": True}
+
+
+@method("apps.connections.open", tier=3, token="app")
+def open_connection(request: Request) -> Json:
+    """Return a websocket URL that serves once."""
+    workspace = request.workspace
+    if not workspace.socket_mode:
+        raise Refusal("forbidden_team")
+    base = workspace.base_url.replace("http", "ws", 1)
+    return {"url": f"{base}/link/?ticket={workspace.sockets.issue()}&app_id={workspace.app_id}"}
+
+
+@method("team.info", tier=3, scopes="team:read", optional="domain team")
+def team(request: Request) -> Json:
+    """Describe the workspace."""
+    workspace = request.workspace
+    asked, domain = request.arguments.text("team"), request.arguments.text("domain")
+    if asked not in ("", workspace.id) or domain not in ("", workspace.domain):
+        raise Refusal("team_not_found")
+    return {
+        "team": {
+            "id": workspace.id,
+            "name": workspace.name,
+            "url": f"https://{workspace.domain}.slack.com/",
+            "domain": workspace.domain,
+            "email_domain": "northwind.example",
+            "icon": {"image_default": True},
+            "avatar_base_url": "https://ca.slack-edge.com/",
+            "is_verified": False,
+        }
+    }

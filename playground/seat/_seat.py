@@ -1,0 +1,427 @@
+"""The seat: one person's Slack."""
+
+from typing import TYPE_CHECKING, Any
+
+from playground import composing, elements, mentions
+from playground.conversations import Conversation, Message, conversation_json
+from playground.elements import Impossible
+from playground.files import File
+from playground.methods import files as file_methods
+from playground.methods import reactions
+from playground.people import Person
+from playground.seat import _payloads, _submit
+from playground.seat._submit import SubmitResult
+from playground.views import View
+from playground.wire import Json, Refusal, Reply, clone
+from playground.workspace import _happenings, _messages, _responses
+
+if TYPE_CHECKING:
+    from playground.workspace import Workspace
+
+Place = str | Conversation
+FAILED = "{} failed with the error “{}”"
+NOT_A_COMMAND = (
+    "`{0}` is not a valid command. In Slack, all messages that start with the “/” character are "
+    "interpreted as commands."
+)
+
+
+class Seat:
+    """What one person sees in Slack and does there.
+
+    Whatever their screen would not let them do raises `Impossible`. All of it goes through the
+    workspace, so two seats of one person see the same.
+    """
+
+    def __init__(self, workspace: "Workspace", person: Person) -> None:
+        self.workspace, self.person = workspace, person
+
+    @property
+    def id(self) -> str:
+        """The person's user id."""
+        return self.person.id
+
+    # what they see
+
+    def conversations(self) -> list[Conversation]:
+        """Return what stands in the sidebar, or could: guests see only where they were put."""
+        return [place for place in self.workspace.conversations.values() if self._sees(place)]
+
+    def messages(self, where: Place, thread_ts: str | None = None) -> list[Json]:
+        """Return what a conversation (or one thread in it) shows, the oldest first.
+
+        Ephemeral messages to this person are among them, with `is_ephemeral`.
+        """
+        with self.workspace.lock:
+            place = self._place(where)
+            mine = [whisper for whisper in place.whispers if whisper.reader == self.id]
+            if thread_ts:
+                thread = {thread_ts}
+                shown = [m for m in [*place.messages, *mine] if {m.ts, m.thread_ts} & thread]
+            else:
+                shown = [m for m in place.messages if m.in_history]
+                shown += [whisper for whisper in mine if not whisper.thread_ts]
+            return [self._shown(m, place) for m in sorted(shown, key=lambda m: m.ts)]
+
+    @property
+    def views(self) -> list[Json]:
+        """The modals that are open, the top one last."""
+        with self.workspace.lock:
+            return [self.workspace.view_json(v) for v in self.workspace.views.stack(self.id)]
+
+    @property
+    def view(self) -> Json | None:
+        """The modal in front, if one is open."""
+        views = self.views
+        return views[-1] if views else None
+
+    @property
+    def home(self) -> Json | None:
+        """The app's home as it was last published for this person."""
+        view = self.workspace.views.homes.get(self.id)
+        return self.workspace.view_json(view) if view else None
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """The sentences under the inputs of the modal in front, by block."""
+        stack = self.workspace.views.stack(self.id)
+        return dict(stack[-1].errors) if stack else {}
+
+    @property
+    def toasts(self) -> list[str]:
+        """The notices that Slack itself has shown this person lately."""
+        return [toast["text"] for toast in self.workspace.toasts.get(self.id, [])]
+
+    # what they do in conversations
+
+    def command(self, line: str, channel: Place | None = None) -> Reply:
+        """Type a slash command; what the app replies appears where it was typed."""
+        workspace = self.workspace
+        self._check_active()
+        place = self._place(channel) if channel else self._desk()
+        name, _, text = line.strip().partition(" ")
+        found = workspace.commands.get(name)
+        if found is None:
+            self._whisper(place, NOT_A_COMMAND.format(name))
+            return Reply(0, error="unknown_command")
+        if found.get("should_escape"):
+            text = composing.link(workspace, mentions.escape(text), labels=True)
+        payload = _payloads.command(workspace, self.person, place, name, text.strip())
+        reply = workspace.deliver("slash_commands", payload)
+        if not reply.ok:
+            self._whisper(place, FAILED.format(name, reply.error))
+        elif reply.body:
+            self._show_reply(place, name, line, reply)
+        return reply
+
+    def say(self, where: Place, text: str, thread_ts: str | None = None) -> Message:
+        """Post what was typed; `@handle` and `@channel` become mentions, `<!channel>` does not."""
+        workspace = self.workspace
+        self._check_active()
+        with workspace.lock:
+            place = self._inside(where)
+            if place.archived:
+                raise Impossible("the channel is archived")
+            if not text.strip():
+                raise Impossible("there is nothing to send")
+            written = composing.link(workspace, mentions.escape(text))
+            message = _messages.post(
+                workspace, place, self.person, written, thread_ts=thread_ts or ""
+            )
+        workspace.settle()
+        return message
+
+    def react(self, where: Place, ts: str, name: str) -> None:
+        """Add a reaction, or take one's own back."""
+        workspace = self.workspace
+        with workspace.lock:
+            place = self._inside(where)
+            message = place.find(ts)
+            if message is None:
+                raise Impossible("there is no such message")
+            try:
+                if self.id in message.reactions.get(name, []):
+                    reactions.unreact(workspace, place, message, self.person, name)
+                else:
+                    reactions.react(workspace, place, message, self.person, name)
+            except Refusal as refusal:
+                raise Impossible(refusal.error) from refusal
+        workspace.settle()
+
+    def join(self, where: Place) -> None:
+        """Join a public channel."""
+        workspace = self.workspace
+        self._check_active()
+        with workspace.lock:
+            place = self._place(where)
+            if place.kind != "channel" or place.archived:
+                raise Impossible("only an open public channel can be joined")
+            if self.id not in place.members:
+                _happenings.admit(workspace, place, self.person)
+        workspace.settle()
+
+    def open_dm(self, *who: str) -> Conversation:
+        """Open the DM or group DM with others, by handle or id."""
+        self._check_active()
+        return self.workspace.dm(self.person, *who)
+
+    def read(self, where: Place) -> None:
+        """Read everything in a conversation."""
+        self.workspace.mark_read(self.person, self._place(where))
+
+    def upload(self, name: str, data: bytes) -> File:
+        """Choose a file from one's disk, for a form or a message."""
+        workspace = self.workspace
+        with workspace.lock:
+            file = file_methods.make(workspace, name, len(data), self.id)
+            file.data, file.complete = data, True
+            return file
+
+    # what they do in views
+
+    def open_home(self) -> Json | None:
+        """Open the app's home tab; return what it shows once the app has been told."""
+        workspace = self.workspace
+        self._check_active()
+        with workspace.lock:
+            event: Json = {
+                "type": "app_home_opened",
+                "user": self.id,
+                "channel": workspace.dm(workspace.bot, self.person).id,
+                "tab": "home",
+            }
+            if home := self.home:
+                event["view"] = home
+            workspace.events.emit(event)
+        workspace.settle()
+        return self.home
+
+    def press(
+        self,
+        block_id: str,
+        action_id: str,
+        value: Any = None,
+        *,
+        message: tuple[str, str] | None = None,
+        home: bool = False,
+    ) -> Reply:
+        """Use a button, menu or picker in the top modal, in `message` (channel, ts) or at home.
+
+        `value` is what is chosen: an option's value or a list of them, ids, a date, a text.
+        """
+        workspace = self.workspace
+        self._check_active()
+        with workspace.lock:
+            view, post = self._screen(message, home)
+            blocks = post[1].blocks if post else view.payload["blocks"] if view else []
+            block, element = self._element(blocks, block_id, action_id)
+            if block["type"] == "input" and not block.get("dispatch_action"):
+                raise Impossible(f"{action_id} tells the app nothing before the form is submitted")
+            held = self._hold(view, post, block, element, value)
+            ts = f"{workspace.clock.now().timestamp():.6f}"
+            entry = _payloads.action(block, element, held, ts)
+            payload = _payloads.block_actions(
+                workspace, self.person, entry, view=view, message=post
+            )
+            workspace.changed()
+        reply = workspace.deliver("interactive", payload)
+        if not reply.ok:
+            workspace.toast(self.person, f"This did not work: {reply.error}")
+        return reply
+
+    def fill(self, block_id: str, value: Any, action_id: str | None = None) -> None:
+        """Type or choose something in the top modal."""
+        with self.workspace.lock:
+            view = self._top()
+            block, element = self._element(view.payload["blocks"], block_id, action_id)
+            self._hold(view, None, block, element, value)
+            view.errors.pop(block_id, None)
+            self.workspace.changed()
+
+    def submit(self, view_id: str | None = None) -> SubmitResult:
+        """Submit the top modal."""
+        self._check_active()
+        view = self._top()
+        if view_id not in (None, view.id):
+            raise Impossible("another form is in front")
+        if not view.payload.get("submit"):
+            raise Impossible("the form has nothing to submit it with")
+        result = _submit.submit(self.workspace, self.person, view)
+        self.workspace.settle()
+        return result
+
+    def close_view(self) -> None:
+        """Close the top modal (all of them, if it says so); the app hears of it if it asked."""
+        workspace = self.workspace
+        with workspace.lock:
+            top = self._top()
+            stack = workspace.views.stack(self.id)
+            cleared = bool(top.payload.get("clear_on_close"))
+            closed = list(reversed(stack)) if cleared else [top]
+            payloads = [
+                _payloads.view_closed(workspace, self.person, view, cleared=cleared)
+                for view in closed
+                if view.payload.get("notify_on_close")
+            ]
+            for view in closed:
+                stack.remove(view)
+            workspace.changed()
+        for payload in payloads:
+            workspace.deliver("interactive", payload)
+
+    # behind the screen
+
+    def _sees(self, place: Conversation) -> bool:
+        if self.id in place.members:
+            return True
+        return place.kind == "channel" and not self.person.is_guest
+
+    def _place(self, where: Place) -> Conversation:
+        try:
+            place = self.workspace.channel(where)
+        except KeyError:
+            raise Impossible(f"there is no {where}") from None
+        if not self._sees(place):
+            raise Impossible(f"{self.person.handle} cannot see {place.name or place.id}")
+        return place
+
+    def _inside(self, where: Place) -> Conversation:
+        place = self._place(where)
+        if self.id not in place.members:
+            raise Impossible(f"{self.person.handle} is not in {place.name or place.id}")
+        return place
+
+    def _desk(self) -> Conversation:
+        mine = self.workspace.member_of(self.person)
+        return next((p for p in mine if p.is_general), mine[0])
+
+    def _check_active(self) -> None:
+        if self.person.deactivated:
+            raise Impossible(f"{self.person.handle} is deactivated")
+
+    def _shown(self, message: Message, place: Conversation) -> Json:
+        shown = self.workspace.message_json(message, place)
+        shown["is_ephemeral"] = bool(message.reader)
+        shown["mentions"] = list(message.mentions)
+        if self.id in message.state:
+            shown["state"] = {"values": clone(message.state[self.id])}
+        return shown
+
+    def _top(self) -> View:
+        stack = self.workspace.views.stack(self.id)
+        if not stack:
+            raise Impossible("no form is open")
+        return stack[-1]
+
+    def _screen(
+        self, message: tuple[str, str] | None, home: bool
+    ) -> tuple[View | None, tuple[Conversation, Message] | None]:
+        if message:
+            place = self._place(message[0])
+            post = place.find(message[1]) or place.find_whisper(message[1], self.id)
+            if post is None:
+                raise Impossible("there is no such message")
+            return None, (place, post)
+        if home:
+            view = self.workspace.views.homes.get(self.id)
+            if view is None:
+                raise Impossible("the app has shown no home yet")
+            return view, None
+        return self._top(), None
+
+    def _element(
+        self, blocks: list[Json], block_id: str, action_id: str | None
+    ) -> tuple[Json, Json]:
+        for block, element in elements.walk(blocks):
+            if block["block_id"] == block_id and action_id in (None, element["action_id"]):
+                return block, element
+        seen = [f"{b['block_id']}/{e['action_id']}" for b, e in elements.walk(blocks)]
+        raise Impossible(f"there is no {block_id}/{action_id or '…'}; there are {seen}")
+
+    def _hold(
+        self,
+        view: View | None,
+        post: tuple[Conversation, Message] | None,
+        block: Json,
+        element: Json,
+        value: Any,
+    ) -> Json | None:
+        """Put what was chosen into the screen's state; return it, None for a button."""
+        if element["type"] not in elements.STATE:
+            if element["type"] == "overflow":
+                return {"selected_option": clone(elements.option(element, value))}
+            return None
+        held = self._pick(element, value)
+        if view:
+            values = view.state
+        elif post:
+            blocks = post[1].blocks
+            values = post[1].state.setdefault(self.id, elements.state_of(blocks))
+        values.setdefault(block["block_id"], {})[element["action_id"]] = held
+        return held
+
+    def _pick(self, element: Json, value: Any) -> Json:
+        kind, workspace = element["type"], self.workspace
+        if kind == "file_input":
+            return {"type": kind, "files": self._files(element, value)}
+        if value and kind.endswith("users_select"):
+            for user in elements.as_list(value):
+                person = workspace.people.get(user)
+                if person is None or person.deactivated:
+                    raise Impossible(f"{user} is not offered")
+        if value and kind.endswith(("channels_select", "conversations_select")):
+            for channel in elements.as_list(value):
+                place = workspace.conversations.get(channel)
+                if place is None or not self._sees(place) or place.archived:
+                    raise Impossible(f"{channel} is not offered")
+                if kind.endswith("channels_select") and place.kind != "channel":
+                    raise Impossible(f"{channel} is not a public channel")
+        try:
+            return elements.pick(element, value)
+        except Impossible:
+            raise
+        except (TypeError, ValueError) as error:
+            raise Impossible(f"{value!r} cannot be chosen: {error}") from error
+
+    def _files(self, element: Json, value: Any) -> list[Json]:
+        chosen = [self.workspace.files.get(one) for one in elements.as_list(value or [])]
+        if len(chosen) > element.get("max_files", 10):
+            raise Impossible("too many files")
+        kinds = element.get("filetypes")
+        shown = []
+        for file in chosen:
+            if file is None or file.user != self.id:
+                raise Impossible("there is no such file")
+            described = self.workspace.file_json(file)
+            if kinds and described["filetype"] not in kinds:
+                raise Impossible(f"a {described['filetype']} is not taken")
+            if file.size > 10_000_000:
+                raise Impossible("the file is too large")
+            shown.append(described)
+        return shown
+
+    def _whisper(self, place: Conversation, text: str) -> None:
+        workspace = self.workspace
+        with workspace.lock:
+            whisper = _messages.post(workspace, place, workspace.bot, text, reader=self.id)
+            whisper.user, whisper.bot_id, whisper.app_id = "USLACKBOT", "", ""
+
+    def _show_reply(self, place: Conversation, name: str, line: str, reply: Reply) -> None:
+        workspace = self.workspace
+        try:
+            answer = reply.parsed() or {}
+        except ValueError:
+            answer = {"text": str(reply.body)}
+        public = answer.get("response_type") == "in_channel"
+        try:
+            with workspace.lock:
+                if public:
+                    _messages.post(workspace, place, self.person, mentions.escape(line))
+                _responses.say(workspace, place, self.person, answer, ephemeral=not public)
+        except Refusal as refusal:
+            self._whisper(place, FAILED.format(name, refusal.error))
+
+    def describe(self, place: Conversation) -> Json:
+        """Describe a conversation as this person sees it."""
+        shown = conversation_json(place, self.id, self.workspace.id)
+        return {**shown, "is_member": self.id in place.members}

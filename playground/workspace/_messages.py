@@ -1,0 +1,104 @@
+"""Posting: one way for everybody, person or bot."""
+
+from typing import TYPE_CHECKING
+
+from playground import elements, mentions
+from playground.conversations import Conversation, Message
+from playground.people import Person
+from playground.wire import Json, clone
+from playground.workspace._events import message_event_name
+
+if TYPE_CHECKING:
+    from playground.workspace._workspace import Workspace
+
+SYSTEM = {"channel_join", "channel_leave", "channel_archive", "channel_name", "group_join"}
+
+
+def post(
+    workspace: "Workspace",
+    place: Conversation,
+    author: Person,
+    text: str,
+    *,
+    blocks: list[Json] | None = None,
+    attachments: list[Json] | None = None,
+    thread_ts: str = "",
+    subtype: str = "",
+    metadata: Json | None = None,
+    files: list[str] | None = None,
+    reader: str = "",
+) -> Message:
+    """Put a message into `place`; with `reader` it is an ephemeral one. The caller has the lock."""
+    message = Message(
+        ts=workspace.fresh_ts(place),
+        user=author.id,
+        text=text,
+        attachments=clone(attachments or []),
+        thread_ts=thread_ts,
+        subtype=subtype,
+        bot_id=author.bot_id,
+        app_id=author.app_id,
+        metadata=clone(metadata),
+        files=list(files or []),
+        reader=reader,
+    )
+    write(workspace, message, text, blocks or [])
+    if reader:
+        place.whispers.append(message)
+    else:
+        place.messages.append(message)
+        place.marks[author.id] = message.ts
+        place.hidden.clear()
+        announce(workspace, place, message)
+    workspace.changed()
+    return message
+
+
+def write(workspace: "Workspace", message: Message, text: str, blocks: list[Json]) -> None:
+    """Set what `message` says, and note whom that calls."""
+    message.text, message.blocks = text, clone(blocks)
+    elements.name_all(message.blocks, lambda: workspace.fresh_secret("block")[:5])
+    message.mentions = [] if message.subtype in SYSTEM else mentions.called(
+        text, message.blocks, message.attachments
+    )
+
+
+def announce(workspace: "Workspace", place: Conversation, message: Message) -> None:
+    """Tell the app about a new message, if it asked to be told."""
+    event = workspace.message_json(message, place)
+    event |= {"channel": place.id, "channel_type": place.channel_type(), "event_ts": message.ts}
+    workspace.events.emit(event, place=place, name=message_event_name(place))
+    if workspace.bot_user_id in message.mentions and place.kind != "im":
+        mention = {**event, "type": "app_mention"}
+        workspace.events.emit(mention, place=place)
+
+
+def system(workspace: "Workspace", place: Conversation, who: Person, subtype: str) -> None:
+    """Let Slack itself note in `place` that someone came, went, or closed it."""
+    deeds = {
+        "channel_join": "has joined the channel",
+        "channel_leave": "has left the channel",
+        "channel_archive": "archived the channel",
+        "channel_name": "renamed the channel",
+    }
+    if place.kind in ("channel", "private"):
+        message = post(workspace, place, who, f"<@{who.id}> {deeds[subtype]}", subtype=subtype)
+        message.bot_id = message.app_id = ""
+
+
+def unread(place: Conversation, person: Person) -> tuple[int, bool]:
+    """Return how many messages `person` has not seen, and whether one of them calls them."""
+    mark = place.marks.get(person.id, "0")
+    shouts = {person.id, "channel", "everyone", "here"}
+    count, called = 0, False
+    for message in reversed(place.messages):
+        if message.ts <= mark:
+            break
+        if message.in_history and message.subtype not in SYSTEM and message.user != person.id:
+            count += 1
+            called = called or bool(shouts & set(message.mentions))
+    for whisper in reversed(place.whispers):
+        if whisper.ts <= mark:
+            break
+        count += whisper.reader == person.id
+    return count, count > 0 and (called or place.kind in ("im", "mpim"))

@@ -1,0 +1,102 @@
+"""Saving and loading: one JSON file with everything in it."""
+
+import json
+import os
+from base64 import b64decode, b64encode
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from playground.clock import Clock
+from playground.conversations import Conversation, Message
+from playground.files import File
+from playground.people import Person
+from playground.tickets import ResponseUrl
+from playground.views import View
+from playground.wire import Json
+from playground.workspace._events import Waiting
+
+if TYPE_CHECKING:
+    from playground.workspace._workspace import Workspace
+
+
+def take(workspace: "Workspace") -> Json:
+    """Return everything that is in `workspace`, as JSON. The caller has the lock."""
+    files = [asdict(file) for file in workspace.files.values()]
+    for file in files:
+        data = file["data"]
+        file["data"] = None if data is None else b64encode(data).decode()
+    age = workspace.ticks()
+    return {
+        "seed": workspace.seed,
+        "clock": workspace.clock.snapshot(),
+        "counter": workspace.counter,
+        "version": workspace.version,
+        "token_error": workspace.token_error,
+        "people": [asdict(person) for person in workspace.people.values()],
+        "conversations": [asdict(place) for place in workspace.conversations.values()],
+        "files": files,
+        "stacks": {
+            user: [asdict(view) for view in stack]
+            for user, stack in workspace.views.stacks.items()
+            if stack
+        },
+        "homes": {user: asdict(view) for user, view in workspace.views.homes.items()},
+        "response_urls": {
+            path: asdict(url) | {"issued": url.issued - age}
+            for path, url in workspace.response_urls.items()
+        },
+        "events": [
+            asdict(waiting) | {"due": waiting.due.isoformat()}
+            for waiting in workspace.events.waiting
+        ],
+    }
+
+
+def write(path: Path, snapshot: Json) -> None:
+    """Put `snapshot` at `path`; a crash leaves the old one there."""
+    beside = path.with_name(path.name + ".new")
+    with beside.open("w", encoding="utf-8") as file:
+        json.dump(snapshot, file, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def restore(
+    kind: "type[Workspace]", path: Path, manifest: Json, settings: dict[str, Any]
+) -> "Workspace":
+    """Return the workspace whose snapshot is at `path`."""
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    clock = Clock.restore(kept["clock"])
+    workspace = kind(manifest, clock=clock, seed=kept["seed"], **settings)
+    workspace.counter, workspace.version = kept["counter"], kept["version"]
+    workspace.token_error = kept["token_error"]
+    people = [Person(**person) for person in kept["people"]]
+    workspace.people = {person.id: person for person in people}
+    workspace.bot = workspace.people[workspace.bot_user_id]
+    workspace.conversations = {place["id"]: _conversation(place) for place in kept["conversations"]}
+    for file in kept["files"]:
+        data = file.pop("data")
+        decoded = None if data is None else b64decode(data)
+        workspace.files[file["id"]] = File(**file, data=decoded)
+    for user, stack in kept["stacks"].items():
+        workspace.views.stacks[user] = [View(**view) for view in stack]
+    workspace.views.homes = {user: View(**view) for user, view in kept["homes"].items()}
+    now = workspace.ticks()
+    workspace.response_urls = {
+        path: ResponseUrl(**url | {"issued": url["issued"] + now})
+        for path, url in kept["response_urls"].items()
+    }
+    workspace.events.waiting = [
+        Waiting(**waiting | {"due": datetime.fromisoformat(waiting["due"])})
+        for waiting in kept["events"]
+    ]
+    return workspace
+
+
+def _conversation(kept: Json) -> Conversation:
+    messages = [Message(**message) for message in kept.pop("messages")]
+    whispers = [Message(**message) for message in kept.pop("whispers")]
+    return Conversation(**kept, messages=messages, whispers=whispers)
