@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from playground.blocks import _views, _whole
+from playground.blocks._layout import blocks
 from playground.blocks._problem import Problem
 
 __all__ = [
@@ -25,46 +27,49 @@ BYTES_OF_ONE_VIEW = 250_000
 
 
 def message_errors(payload: Mapping[str, Any]) -> list[Problem]:
-    """Return what Slack refuses in the blocks and attachments of a message, [] if nothing."""
-    blocks = payload.get("blocks")
-    if blocks is None:
-        return []
-    if not isinstance(blocks, list):
-        return [Problem("/blocks", "must provide an array")]
-    if len(blocks) > 50:
-        return [Problem("/blocks", "no more than 50 items allowed")]
-    return []
+    """Return what Slack refuses in the blocks of a message and of its attachments.
+
+    Pointers start at `/blocks` or at `/attachments/0/blocks`. A message with too much text has no
+    problem here: see `text_is_too_long`.
+    """
+    problems = [problem.under("blocks") for problem in _in_message(payload.get("blocks"))]
+    attachments = payload.get("attachments")
+    if attachments is None:
+        return problems
+    if not isinstance(attachments, list):
+        return [*problems, Problem("/attachments", "must provide an array")]
+    for index, attachment in enumerate(attachments):
+        if isinstance(attachment, dict):
+            found = [each.under("blocks") for each in _in_message(attachment.get("blocks"))]
+        else:
+            found = [Problem("", "must provide an object")]
+        problems += [problem.under(index).under("attachments") for problem in found]
+    return problems
 
 
 def view_errors(view: Mapping[str, Any]) -> list[Problem]:
-    """Return what Slack refuses in a modal or a Home tab, [] if nothing."""
-    if view.get("type") not in {"modal", "home"}:
-        return [Problem("/view/type", f"unsupported type: {view.get('type')}")]
-    blocks = view.get("blocks")
-    if not isinstance(blocks, list):
-        return [Problem("/view/blocks", "must provide an array")]
-    if len(blocks) > 100:
-        return [Problem("/view/blocks", "no more than 100 items allowed")]
-    return []
+    """Return what Slack refuses in a modal or a Home tab; pointers start at `/view`."""
+    return [problem.under("view") for problem in _views.view(view)]
 
 
-def text_length(payload: Any) -> int:
-    """Count the characters of every text that the blocks of a message show."""
-    if isinstance(payload, Mapping):
-        return sum(
-            len(value) if key == "text" and isinstance(value, str) else text_length(value)
-            for key, value in payload.items()
-        )
-    if isinstance(payload, list):
-        return sum(map(text_length, payload))
-    return 0
+def text_length(payload: Mapping[str, Any]) -> int:
+    """Count the characters of all texts in a message's blocks; cells of tables count apart."""
+    attachments = payload.get("attachments") or []
+    nested = [each.get("blocks") for each in attachments if isinstance(each, dict)]
+    return _whole.text_in([payload.get("blocks"), *nested])
 
 
 def text_is_too_long(payload: Mapping[str, Any]) -> bool:
-    """Say whether a message's blocks hold more text than one message may (`msg_blocks_too_long`)."""
-    return text_length(payload.get("blocks")) > TEXT_OF_ONE_MESSAGE
+    """Say whether the blocks hold more text than one message may: `msg_blocks_too_long`."""
+    return text_length(payload) > TEXT_OF_ONE_MESSAGE
 
 
 def view_is_too_large(view: Mapping[str, Any]) -> bool:
-    """Say whether a view, as JSON, is larger than Slack takes (`view_too_large`)."""
+    """Say whether a view, as JSON, is larger than Slack takes: `view_too_large`."""
     return len(json.dumps(view, ensure_ascii=False).encode()) > BYTES_OF_ONE_VIEW
+
+
+def _in_message(given: Any) -> list[Problem]:
+    if given is None:
+        return []
+    return [*blocks("message", 50)(given)] or [*_whole.problems_of(given)]
