@@ -1,0 +1,1 @@
+"""A strict local Slack, and its web page. It knows nothing of the bot."""

@@ -37,7 +37,7 @@ REQUIRED = "Please complete this required field."
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
-class Impossible(ValueError):
+class Impossible(ValueError):  # noqa: N818 - what it is, not that it is an error
     """A person in front of Slack could not do this: nothing on the screen allows it."""
 
 

@@ -40,9 +40,9 @@ def deliver(
     if "retry_attempt" in headers:
         sent_headers["X-Slack-Retry-Num"] = str(headers["retry_attempt"])
         sent_headers["X-Slack-Retry-Reason"] = headers["retry_reason"]
-    request = urllib.request.Request(url, body.encode(), sent_headers, method="POST")
+    request = urllib.request.Request(url, body.encode(), sent_headers, method="POST")  # noqa: S310 - the operator's own URL
     try:
-        with urllib.request.urlopen(request, timeout=patience) as response:
+        with urllib.request.urlopen(request, timeout=patience) as response:  # noqa: S310
             text = response.read().decode()
             is_json = response.headers.get_content_type() == "application/json"
             return Reply(response.status, json.loads(text) if is_json and text else text)

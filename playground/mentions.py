@@ -55,7 +55,8 @@ def _marked(value: Any) -> Iterator[str]:
         if value.get("type") in ("mrkdwn", "markdown") and isinstance(value.get("text"), str):
             yield value["text"]
         elif "type" not in value:
-            yield from (value[key] for key in ("text", "pretext") if isinstance(value.get(key), str))
+            words = (value.get(key) for key in ("text", "pretext"))
+            yield from (text for text in words if isinstance(text, str))
         yield from _marked([item for item in value.values() if isinstance(item, (dict, list))])
 
 

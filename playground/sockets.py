@@ -30,7 +30,7 @@ class Pending:
     """An envelope that waits for its acknowledgement."""
 
     text: str
-    connection: Connection
+    connection: Connection | None
     done: Event = field(default_factory=Event)
     reply: Reply = field(default_factory=lambda: Reply(0, error="operation_timeout"))
 
@@ -83,17 +83,28 @@ class Sockets:
                 "connection_info": {"app_id": self._app_id},
             }
             connection.send(json.dumps(hello))
+            for pending in self._pending.values():
+                if pending.connection is None:
+                    pending.connection = connection
+                    connection.send(pending.text)
         self._wake()
 
     def detach(self, connection: Connection) -> None:
-        """Forget `connection`; what it had not acknowledged goes to another one."""
+        """Forget `connection`; what it had not acknowledged goes to another one, or waits."""
         with self._lock:
             if connection in self._connections:
                 self._connections.remove(connection)
             for pending in self._pending.values():
-                if pending.connection is connection and (other := self._next()):
-                    pending.connection = other
-                    other.send(pending.text)
+                if pending.connection is connection and not pending.done.is_set():
+                    pending.connection = self._next()
+                    if pending.connection:
+                        pending.connection.send(pending.text)
+
+    def give_up(self) -> None:
+        """Stop waiting for acknowledgements."""
+        with self._lock:
+            for pending in self._pending.values():
+                pending.done.set()
 
     def disconnect(self, reason: str = "refresh_requested") -> None:
         """Tell every connection that its time is up (`warning`: soon; the others: now)."""

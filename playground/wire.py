@@ -8,7 +8,7 @@ from typing import Any, Literal
 Json = dict[str, Any]
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - what it is, not that it is an error
     """A Web API call that Slack refuses: `error` is Slack's name for it, `extra` goes beside it."""
 
     def __init__(self, error: str, **extra: Any) -> None:

@@ -4,7 +4,7 @@ from playground.methods.registry import Request, method
 from playground.wire import Json, Refusal
 
 
-@method("api.test", tier=4, optional="error foo", token="none")
+@method("api.test", tier=4, optional="error foo", caller="none")
 def test_api(request: Request) -> Json:
     """Echo the arguments."""
     if error := request.arguments.text("error"):
@@ -16,7 +16,7 @@ def test_api(request: Request) -> Json:
 def test(request: Request) -> Json:
     """Say whose token it is."""
     workspace = request.workspace
-    if request.token_kind == "app":
+    if request.caller == "app":
         return {"app_name": workspace.bot.name, "app_id": workspace.app_id}
     return {
         "url": f"https://{workspace.domain}.slack.com/",
@@ -38,7 +38,7 @@ def revoke(request: Request) -> Json:
     return {"revoked": True}
 
 
-@method("apps.connections.open", tier=3, token="app")
+@method("apps.connections.open", tier=3, caller="app")
 def open_connection(request: Request) -> Json:
     """Return a websocket URL that serves once."""
     workspace = request.workspace

@@ -5,7 +5,7 @@ from playground.methods.registry import Request, method
 from playground.wire import Json, Refusal, bad_arguments
 
 
-@method("blocks.validate", tier=4, optional="blocks message view", token="bot")
+@method("blocks.validate", tier=4, optional="blocks message view")
 def validate(request: Request) -> Json:
     """Check blocks, a message or a view without showing it to anyone."""
     arguments = request.arguments
@@ -24,7 +24,5 @@ def validate(request: Request) -> Json:
     if problems:
         errors = [str(problem) for problem in problems]
         messages = [f"[ERROR] {error}" for error in errors]
-        raise Refusal(
-            f"invalid_{name}", errors=errors, response_metadata={"messages": messages}
-        )
+        raise Refusal(f"invalid_{name}", errors=errors, response_metadata={"messages": messages})
     return {}

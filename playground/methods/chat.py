@@ -108,9 +108,7 @@ def update(request: Request) -> Json:
     return {"channel": place.id, "ts": message.ts, "text": message.text, "message": shown}
 
 
-@method(
-    "chat.delete", tier=3, scopes="chat:write", required="channel ts", optional="as_user"
-)
+@method("chat.delete", tier=3, scopes="chat:write", required="channel ts", optional="as_user")
 def delete(request: Request) -> Json:
     """Delete one of the bot's own messages."""
     workspace = request.workspace
@@ -148,9 +146,7 @@ def _check_looks(request: Request) -> None:
     if "as_user" in arguments.given:
         raise Refusal("as_user_not_supported")
     if any(look in arguments.given for look in LOOKS) and "chat:write.customize" not in granted:
-        raise Refusal(
-            "missing_scope", needed="chat:write.customize", provided=",".join(granted)
-        )
+        raise Refusal("missing_scope", needed="chat:write.customize", provided=",".join(granted))
 
 
 def _thread(request: Request, place: Conversation) -> str:

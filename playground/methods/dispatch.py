@@ -3,23 +3,24 @@
 from typing import TYPE_CHECKING
 
 from playground.faults import Fault, ratelimited
-from playground.methods.registry import METHODS, Arguments, Method, Request, TokenKind
+from playground.methods.registry import METHODS, Arguments, Caller, Method, Request
 from playground.wire import Answer, Call, Json, Refusal, bad_arguments, clone
 
 if TYPE_CHECKING:
     from playground.workspace import Workspace
 
+# Bolt adds the workspace to every call, and Slack takes it everywhere.
+EVERYWHERE = ("team_id",)
 
-def call(
-    workspace: "Workspace", name: str, given: Json, token: str, *, json_body: bool
-) -> Answer:
+
+def call(workspace: "Workspace", name: str, given: Json, token: str, *, json_body: bool) -> Answer:
     """Answer a call of the method `name`, and keep it in the workspace's log."""
     given = dict(given)
     token = token or str(given.pop("token", ""))
     given.pop("token", None)
     fault = workspace.faults.take(name)
     with workspace.lock:
-        kind = token_kind(workspace, token)
+        kind = caller_of(workspace, token)
         if fault and fault.name != "lost":
             answer = fault.answer()
         else:
@@ -30,9 +31,9 @@ def call(
     return answer
 
 
-def token_kind(workspace: "Workspace", token: str) -> TokenKind:
+def caller_of(workspace: "Workspace", token: str) -> Caller:
     """Return whose token it is."""
-    kinds: dict[str, TokenKind] = {workspace.bot_token: "bot", workspace.app_token: "app"}
+    kinds: dict[str, Caller] = {workspace.bot_token: "bot", workspace.app_token: "app"}
     return kinds.get(token, "none")
 
 
@@ -41,7 +42,7 @@ def _answer(
     name: str,
     given: Json,
     token: str,
-    kind: TokenKind,
+    kind: Caller,
     *,
     json_body: bool,
 ) -> Answer:
@@ -66,16 +67,16 @@ def _answer(
         return Answer(200, headers, {"ok": False, "error": refusal.error, **refusal.extra})
 
 
-def _check_token(workspace: "Workspace", found: Method, token: str, kind: TokenKind) -> None:
-    if found.token == "none":
+def _check_token(workspace: "Workspace", found: Method, token: str, kind: Caller) -> None:
+    if found.caller == "none":
         return
-    if not token:
+    if token == "":
         raise Refusal("not_authed")
     if kind == "none":
         raise Refusal("invalid_auth")
     if workspace.token_error:
         raise Refusal(workspace.token_error)
-    if kind != found.token and found.name != "auth.test":
+    if kind != found.caller and found.name != "auth.test":
         raise Refusal("not_allowed_token_type")
 
 
@@ -93,7 +94,8 @@ def _check_arguments(found: Method, given: Json, *, json_body: bool) -> Argument
     missing = [name for name in found.required if arguments.given.get(name) in (None, "")]
     if missing:
         raise bad_arguments(*(f"missing required field: {name}" for name in missing))
-    unknown = sorted(set(arguments.given) - set(found.required) - set(found.optional))
+    known = {*found.required, *found.optional, *EVERYWHERE}
+    unknown = sorted(set(arguments.given) - known)
     if unknown:
         raise bad_arguments(*(f"unknown argument: {name}" for name in unknown))
     return arguments
@@ -103,7 +105,7 @@ def _log(
     workspace: "Workspace",
     name: str,
     given: Json,
-    kind: TokenKind,
+    kind: Caller,
     answer: Answer,
     fault: Fault | None,
 ) -> None:

@@ -195,9 +195,7 @@ def archive(request: Request) -> Json:
     return {}
 
 
-@method(
-    "conversations.rename", tier=2, scopes=f"channels:write {MANAGE}", required="channel name"
-)
+@method("conversations.rename", tier=2, scopes=f"channels:write {MANAGE}", required="channel name")
 def rename(request: Request) -> Json:
     """Give a channel that the bot created another name."""
     workspace, name = request.workspace, request.arguments.text("name")

@@ -31,9 +31,7 @@ def visible(request: Request, channel_id: str) -> Conversation:
     """Return the conversation with this id, if the bot can see it."""
     workspace = request.workspace
     place = workspace.conversations.get(channel_id)
-    if place is None or (
-        place.kind != "channel" and workspace.bot_user_id not in place.members
-    ):
+    if place is None or (place.kind != "channel" and workspace.bot_user_id not in place.members):
         raise Refusal("channel_not_found")
     return place
 
@@ -53,9 +51,9 @@ def destination(request: Request) -> Conversation:
         place = visible(request, by_name[0].id if by_name and name else name)
     if place.archived:
         raise Refusal("is_archived")
-    if workspace.bot_user_id not in place.members:
-        if "chat:write.public" not in workspace.scopes:
-            raise Refusal("not_in_channel")
+    outside = workspace.bot_user_id not in place.members
+    if outside and "chat:write.public" not in workspace.scopes:
+        raise Refusal("not_in_channel")
     if place.kind == "im" and not workspace.app_home("messages_tab_enabled"):
         raise Refusal("messages_tab_disabled")
     return place

@@ -13,9 +13,7 @@ NAME = re.compile(r"[a-z0-9_'+-]{1,100}(::skin-tone-[2-6])?")
 MOST = 23
 
 
-@method(
-    "reactions.add", tier=3, scopes="reactions:write", required="channel name timestamp"
-)
+@method("reactions.add", tier=3, scopes="reactions:write", required="channel name timestamp")
 def add(request: Request) -> Json:
     """React to a message."""
     place, message = _message(request)

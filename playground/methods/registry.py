@@ -11,7 +11,7 @@ from playground.wire import Json, bad_arguments
 if TYPE_CHECKING:
     from playground.workspace import Workspace
 
-TokenKind = Literal["bot", "app", "none"]
+Caller = Literal["bot", "app", "none"]
 
 
 class Arguments:
@@ -67,7 +67,7 @@ class Request:
 
     workspace: "Workspace"
     arguments: Arguments
-    token_kind: TokenKind
+    caller: Caller
 
 
 Run = Callable[[Request], Json]
@@ -84,7 +84,7 @@ class Method:
     required: tuple[str, ...]
     optional: tuple[str, ...]
     json: bool
-    token: TokenKind
+    caller: Caller
 
 
 METHODS: dict[str, Method] = {}
@@ -98,7 +98,7 @@ def method(
     required: str = "",
     optional: str = "",
     json: bool = True,
-    token: TokenKind = "bot",
+    caller: Caller = "bot",
 ) -> Callable[[Run], Run]:
     """Declare the function below as the method `name`; the lists are words with spaces between."""
 
@@ -111,7 +111,7 @@ def method(
             tuple(required.split()),
             tuple(optional.split()),
             json,
-            token,
+            caller,
         )
         return run
 

@@ -8,7 +8,12 @@ from playground.wire import Json, Refusal, bad_arguments
 
 
 @method(
-    "users.info", tier=4, scopes="users:read", required="user", optional="include_locale", json=False
+    "users.info",
+    tier=4,
+    scopes="users:read",
+    required="user",
+    optional="include_locale",
+    json=False,
 )
 def info(request: Request) -> Json:
     """Describe one person."""
@@ -37,9 +42,7 @@ def everyone(request: Request) -> Json:
     return {"members": shown, "cache_ts": cache_ts, "response_metadata": following}
 
 
-@method(
-    "users.lookupByEmail", tier=3, scopes="users:read.email", required="email", json=False
-)
+@method("users.lookupByEmail", tier=3, scopes="users:read.email", required="email", json=False)
 def by_email(request: Request) -> Json:
     """Find a person by their address."""
     wanted = request.arguments.text("email").lower()

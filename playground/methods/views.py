@@ -11,9 +11,7 @@ from playground.wire import Json, Refusal, bad_arguments, clone
 from playground.workspace import Workspace
 
 
-@method(
-    "views.open", tier=4, required="view", optional="interactivity_pointer trigger_id"
-)
+@method("views.open", tier=4, required="view", optional="interactivity_pointer trigger_id")
 def open_view(request: Request) -> Json:
     """Show a modal to whoever the trigger came from."""
     workspace = request.workspace
@@ -22,9 +20,7 @@ def open_view(request: Request) -> Json:
     return {"view": workspace.view_json(show(workspace, trigger.user, payload, trigger=trigger))}
 
 
-@method(
-    "views.push", tier=4, required="view", optional="interactivity_pointer trigger_id"
-)
+@method("views.push", tier=4, required="view", optional="interactivity_pointer trigger_id")
 def push(request: Request) -> Json:
     """Put a modal on top of the one the trigger came from."""
     workspace = request.workspace

@@ -58,8 +58,10 @@ def write(workspace: "Workspace", message: Message, text: str, blocks: list[Json
     """Set what `message` says, and note whom that calls."""
     message.text, message.blocks = text, clone(blocks)
     elements.name_all(message.blocks, lambda: workspace.fresh_secret("block")[:5])
-    message.mentions = [] if message.subtype in SYSTEM else mentions.called(
-        text, message.blocks, message.attachments
+    message.mentions = (
+        []
+        if message.subtype in SYSTEM
+        else mentions.called(text, message.blocks, message.attachments)
     )
 
 

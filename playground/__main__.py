@@ -1,0 +1,46 @@
+"""`python -m playground`: the playground by itself, for any Slack app."""
+
+import argparse
+import sys
+from pathlib import Path
+from threading import Event
+
+import yaml
+
+from playground.clock import Clock
+from playground.server import Server
+from playground.workspace import Workspace
+
+LOG = 2000
+
+
+def main() -> None:
+    """Serve a workspace until Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="python -m playground", description=__doc__)
+    parser.add_argument("--port", type=int, default=3999)
+    parser.add_argument("--manifest", type=Path, default=Path("manifest.yml"))
+    parser.add_argument("--state", type=Path, help="where the workspace is kept between runs")
+    chosen = parser.parse_args()
+    manifest = yaml.safe_load(chosen.manifest.read_text(encoding="utf-8"))
+    if chosen.state and chosen.state.exists():
+        workspace = Workspace.load(chosen.state, manifest, keep_calls=LOG)
+    else:
+        workspace = Workspace(manifest, clock=Clock(), keep_calls=LOG)
+    server = Server(workspace, port=chosen.port, state=chosen.state)
+    try:
+        server.start()
+    except OSError as error:
+        sys.exit(f"The playground cannot listen on port {chosen.port}: {error.strerror}.")
+    print(f"The playground is at {server.url}. An app finds it with:")  # noqa: T201
+    print(f"  SLACK_API_URL={server.url}/api/")  # noqa: T201
+    print(f"  SLACK_BOT_TOKEN={workspace.bot_token}")  # noqa: T201
+    print(f"  SLACK_APP_TOKEN={workspace.app_token}")  # noqa: T201
+    print(f"  SLACK_SIGNING_SECRET={workspace.signing_secret}", flush=True)  # noqa: T201
+    try:
+        Event().wait()
+    except KeyboardInterrupt:
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""Everything but the Web API: the websocket, uploads, files, response URLs, the page."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from playground import pages
+from playground.methods import files
+from playground.server import _api, _bodies, _socket_mode
+
+if TYPE_CHECKING:
+    from playground.server._server import Server
+
+PAGE = Path(__file__).parent.parent / "page"
+
+
+class Site:
+    """The whole site, as one ASGI application."""
+
+    def __init__(self, server: "Server") -> None:
+        self._server = server
+        static = Fresh(directory=PAGE, html=True, check_dir=False)
+        self._rest = Starlette(
+            routes=[
+                WebSocketRoute("/link/", self._link),
+                Route("/upload/v1/{ticket}", self._upload, methods=["POST"]),
+                Route("/files-pri/{file}/{name}", self._file),
+                Route("/actions/{rest:path}", self._respond, methods=["POST"]),
+                Route("/commands/{rest:path}", self._respond, methods=["POST"]),
+                *pages.routes(server),
+                Mount("/", static),
+            ]
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] == "http" and scope["path"].startswith("/api/"):
+            await _api.answer(self._server.workspace, scope, receive, send)
+        else:
+            await self._rest(scope, receive, send)
+
+    async def _link(self, socket: WebSocket) -> None:
+        await _socket_mode.serve(self._server.workspace, socket)
+
+    async def _upload(self, request: Request) -> Response:
+        body = await request.body()
+        content_type = request.headers.get("content-type", "")
+        if content_type.startswith("multipart/form-data"):
+            parts = _bodies.multipart(content_type, body)
+            body = parts[0][1] if parts else b""
+        if not files.receive(self._server.workspace, request.path_params["ticket"], body):
+            return PlainTextResponse("no such upload, or the length differs", 400)
+        return PlainTextResponse(f"OK - {len(body)}")
+
+    async def _file(self, request: Request) -> Response:
+        workspace = self._server.workspace
+        file = workspace.files.get(request.path_params["file"].partition("-")[2])
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if token != workspace.bot_token or "files:read" not in workspace.scopes:
+            return PlainTextResponse("Forbidden", 403)
+        if file is None or file.data is None:
+            return PlainTextResponse("Not found", 404)
+        return Response(file.data, media_type=file.mimetype)
+
+    async def _respond(self, request: Request) -> Response:
+        body = await request.body()
+        try:
+            payload: Any = json.loads(body)
+        except ValueError:
+            form = parse_qs(body.decode(errors="replace"))
+            payload = json.loads(form["payload"][0]) if "payload" in form else None
+        if not isinstance(payload, dict):
+            return JSONResponse({"ok": False, "error": "invalid_payload"}, 400)
+        answer = self._server.workspace.respond(request.url.path, payload)
+        if isinstance(answer.body, str):
+            return PlainTextResponse(answer.body, answer.status)
+        return JSONResponse(answer.body, answer.status)
+
+
+class Fresh(StaticFiles):
+    """Static files that the browser asks for again each time: the page may have changed."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return the file at `path`."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
