@@ -10,6 +10,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import handlers, jobs
 from bot.config import Settings
@@ -24,6 +25,42 @@ Clock = Callable[[], datetime]
 OVERDUE = 5.0  # seconds after which a tick that did not come is pushed
 
 
+class Ticker:
+    """Runs what is due, once a second."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._ticked_at = time.monotonic()
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Tick in the background until `stop`."""
+        self._scheduler.add_job(self.tick, "interval", seconds=1, id="tick")
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Let the tick that is under way finish; there is none after it."""
+        self._scheduler.shutdown()
+
+    def tick(self) -> None:
+        """Run what is due now. A database that is away is tried again at the next tick."""
+        self._ticked_at = time.monotonic()
+        try:
+            jobs.tick(self._store, self._clock())
+        except SQLAlchemyError:
+            log.exception("The timers cannot be read; trying again")
+
+    def watch(self) -> None:
+        """Push a tick that is overdue: a clock set back would stall APScheduler for as long."""
+        if self._scheduler.running and time.monotonic() - self._ticked_at > OVERDUE:
+            self._ticked_at = time.monotonic()
+            self._scheduler.modify_job("tick", next_run_time=datetime.now(UTC))
+
+
 @dataclass
 class Mentor:
     """The assembled bot: `start` sets it going in the background, `stop` lets it finish."""
@@ -32,30 +69,19 @@ class Mentor:
     store: Store
     clock: Clock
     delivery: Delivery
-    scheduler: BackgroundScheduler
-    ticked_at: float  # monotonic
+    ticker: Ticker
 
     def start(self) -> None:
         """Begin to tick and to deliver."""
-        self.scheduler.add_job(self.tick, "interval", seconds=1, id="tick")
-        self.scheduler.start()
+        with self.store.begin() as session:
+            timers.keep_sweeping(session, self.clock())
+        self.ticker.start()
         self.delivery.start()
 
     def stop(self) -> None:
         """Take nothing new, and return when all that was begun is settled."""
-        self.scheduler.shutdown()
+        self.ticker.stop()
         self.delivery.stop()
-
-    def tick(self) -> None:
-        """Run what is due now."""
-        self.ticked_at = time.monotonic()
-        jobs.tick(self.store, self.clock())
-
-    def watch(self) -> None:
-        """Push a tick that is overdue: a clock set back would stall APScheduler for as long."""
-        if self.scheduler.running and time.monotonic() - self.ticked_at > OVERDUE:
-            self.ticked_at = time.monotonic()
-            self.scheduler.modify_job("tick", next_run_time=datetime.now(UTC))
 
     def catch_up(self) -> None:
         """Run and deliver, here and now, everything that is due."""
@@ -81,14 +107,9 @@ def assemble(settings: Settings, store: Store, clock: Clock) -> Mentor:
         request_verification_enabled=secret is not None,
     )
     handlers.register().mount(app, settings.mentor_command, store, lambda _: slack, clock)
-    delivery = Delivery(store, lambda _: slack, clock)
-    scheduler = BackgroundScheduler(
-        timezone=UTC,
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-    )
-    mentor = Mentor(app, store, clock, delivery, scheduler, ticked_at=time.monotonic())
-    delivery.on_round = mentor.watch
-    return mentor
+    ticker = Ticker(store, clock)
+    delivery = Delivery(store, lambda _: slack, clock, on_round=ticker.watch)
+    return Mentor(app, store, clock, delivery, ticker)
 
 
 def _authorization(slack: WebClient) -> Callable[..., AuthorizeResult]:

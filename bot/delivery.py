@@ -31,14 +31,20 @@ Settle = Callable[[Session, datetime], None]
 class Delivery:
     """One process's share of the work. All state is in the database; the claims divide it."""
 
-    def __init__(self, store: Store, clients: Clients, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clients: Clients,
+        clock: Callable[[], datetime],
+        on_round: Callable[[], None] = lambda: None,
+    ) -> None:
         self._store = store
         self._clients = clients
         self._clock = clock
         self._stopping = threading.Event()
         self._free = threading.Semaphore(THREADS)
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
-        self.looked_at = time.monotonic()  # when the loop last came round
+        self._on_round = on_round  # called each time the loop comes round, at least twice a second
 
     def start(self) -> None:
         """Deliver in the background until `stop`."""
@@ -62,7 +68,7 @@ class Delivery:
     def _run(self) -> None:
         with ThreadPoolExecutor(THREADS, thread_name_prefix="deliver") as pool:
             while not self._stopping.is_set():
-                self.looked_at = time.monotonic()
+                self._on_round()
                 self._store.news.clear()
                 try:
                     busy = self._start_due(pool)

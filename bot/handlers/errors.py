@@ -13,7 +13,10 @@ from bot.views import kit
 
 log = logging.getLogger(__name__)
 
-APOLOGY = "Sorry, something went wrong on our side, and nothing was changed. Please try again in a minute."
+APOLOGY = (
+    "Sorry, something went wrong on our side, and nothing was changed."
+    " Please try again in a minute."
+)
 TITLE = "One moment"
 
 
@@ -48,31 +51,28 @@ def _sentence(error: Exception) -> str:
 
 def _answer_form(error: Exception, view: dict[str, Any], ack: Ack) -> None:
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    faults = _faults(error)
+    sentences = {field: sentence for field, sentence in faults.items() if field in inputs}
+    if not inputs:
+        ack(response_action="push", view=kit.notice(TITLE, next(iter(faults.values()))))
+    else:
+        ack(
+            response_action="errors",
+            errors=sentences or {inputs[0]: next(iter(faults.values()))},
+        )
+
+
+def _faults(error: Exception) -> dict[str, str]:
+    """Return a sentence for each field; one that belongs to no field has an empty name."""
     if isinstance(error, ValidationError):
-        faults = kit.Form.errors(error)
-        sentences = {field: sentence for field, sentence in faults.items() if field in inputs}
-        if not sentences and inputs:
-            sentences = {inputs[0]: next(iter(faults.values()), APOLOGY)}
-    else:
-        field = error.field if isinstance(error, UserError) else None
-        sentences = {field if field in inputs else name: _sentence(error) for name in inputs[:1]}
-        if field in inputs:
-            sentences = {str(field): _sentence(error)}
-    if sentences:
-        ack(response_action="errors", errors=sentences)
-    else:
-        ack(response_action="push", view=kit.notice(TITLE, _sentence(error)))
+        return kit.Form.errors(error)
+    return {(isinstance(error, UserError) and error.field) or "": _sentence(error)}
 
 
 def _answer_click(sentence: str, client: WebClient, body: dict[str, Any], respond: Respond) -> None:
     if body.get("response_url"):
         respond(text=sentence, response_type="ephemeral", replace_original=False)
         return
-    show = (
-        client.views_push if body["container"].get("type") == "view" and _in_modal(body) else None
-    )
-    (show or client.views_open)(trigger_id=body["trigger_id"], view=kit.notice(TITLE, sentence))
-
-
-def _in_modal(body: dict[str, Any]) -> bool:
-    return bool(body.get("view", {}).get("type") == "modal")
+    is_modal = body.get("view", {}).get("type") == "modal"
+    show = client.views_push if is_modal else client.views_open
+    show(trigger_id=body["trigger_id"], view=kit.notice(TITLE, sentence))

@@ -95,8 +95,9 @@ class Router:
         anything = re.compile("")
 
         def answer(handler: Handler, payload: Payload, bolt: _Bolt, words: str = "") -> None:
-            workspace_id = bolt.context.team_id or bolt.context.authorize_result.team_id
-            member_id = bolt.context.user_id or ""
+            context = bolt.context
+            workspace_id: str = context.team_id or context["authorize_result"].team_id
+            member_id: str = context.user_id or ""
             request = Request(
                 body=bolt.body,
                 payload=payload,

@@ -55,11 +55,15 @@ def open(session: Session, pair: Pair, week: str, now: datetime) -> CheckIn:  # 
     return check_in
 
 
-def get_own(session: Session, who: Who, check_in_id: int) -> tuple[CheckIn, Pair]:
-    """Return a check-in to one of the pair; raises UserError for everybody else."""
-    row = session.execute(
-        select(CheckIn, Pair).join(Pair).where(CheckIn.id == check_in_id)
-    ).one_or_none()
+def get_own(
+    session: Session, who: Who, check_in_id: int, *, for_update: bool = False
+) -> tuple[CheckIn, Pair]:
+    """Return a check-in to one of the pair; raises UserError for everybody else.
+
+    `for_update` lets two answers of the same moment see each other.
+    """
+    rows = select(CheckIn, Pair).join(Pair).where(CheckIn.id == check_in_id)
+    row = session.execute(rows.with_for_update(of=CheckIn) if for_update else rows).one_or_none()
     if row is None or row.Pair.workspace_id != who.workspace_id:
         raise UserError("This check-in is not here any more.")
     if who.member_id not in row.Pair.people:
@@ -106,7 +110,7 @@ def counts(session: Session, pair_ids: Sequence[int], since: datetime) -> dict[i
         .where(CheckIn.pair_id.in_(pair_ids), CheckInAnswer.answered_at >= since)
         .group_by(CheckIn.pair_id)
     )
-    return {pair_id: count for pair_id, count in session.execute(rows)}
+    return {pair_id: count for pair_id, count in session.execute(rows)}  # noqa: C416 - for mypy
 
 
 def asking_for_help(session: Session, pair_ids: Sequence[int], since: datetime) -> set[int]:
@@ -121,3 +125,11 @@ def asking_for_help(session: Session, pair_ids: Sequence[int], since: datetime) 
         )
     )
     return set(session.scalars(rows))
+
+
+def unanswered(session: Session, pair_id: int, member_id: str) -> CheckIn | None:
+    """Return the last question to a pair if this one of the two has not answered it."""
+    check_in = latest(session, pair_id)
+    if check_in is None or member_id in answers(session, check_in.id):
+        return None
+    return check_in

@@ -13,6 +13,14 @@ from bot.store.programmes import Programme
 
 MENTOR, MENTEE, BOTH = "mentor", "mentee", "both"
 
+# The parts of a day that people choose among: hours on their own clock.
+PARTS = {
+    "early": range(7, 9),
+    "morning": range(9, 12),
+    "afternoon": range(12, 17),
+    "evening": range(17, 20),
+}
+
 
 class Enrolment(Base):
     """One person's part in one programme."""
@@ -104,3 +112,16 @@ def pause(session: Session, who: Who, until: date | None) -> None:
         Enrolment.left_at.is_(None),
     )
     session.execute(update(Enrolment).where(*theirs).values(paused_until=until))
+
+
+def end(session: Session, enrolment: Enrolment, now: datetime) -> None:
+    """Let somebody leave a programme."""
+    enrolment.left_at = now
+    enrolment.paused_until = None
+    session.flush()
+
+
+def hours(parts: Sequence[str]) -> frozenset[str]:
+    """Return the single hours ("mon-09") of parts of the week ("mon-morning")."""
+    chosen = (part.split("-") for part in parts)
+    return frozenset(f"{day}-{hour:02}" for day, part in chosen for hour in PARTS.get(part, ()))

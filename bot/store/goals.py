@@ -61,3 +61,9 @@ def of_pairs(session: Session, pair_ids: Sequence[int]) -> Sequence[Goal]:
     rows = select(Goal).where(Goal.pair_id.in_(pair_ids))
     ordered = rows.order_by(Goal.done_at.is_not(None), Goal.due_on.is_(None), Goal.due_on, Goal.id)
     return session.scalars(ordered).all()
+
+
+def remove(session: Session, goal: Goal) -> None:
+    """Forget a goal."""
+    session.delete(goal)
+    session.flush()

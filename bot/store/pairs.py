@@ -1,15 +1,27 @@
 """Pairs: a mentor and a mentee, how often they are asked, and the coordinator's draft of pairs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, or_, select, text
+from sqlalchemy import (
+    JSON,
+    CursorResult,
+    ForeignKey,
+    Index,
+    and_,
+    delete,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.errors import UserError
 from bot.programme.calendar import Rule
-from bot.store.base import Base, Moment, UtcDateTime
+from bot.store import outbox, timers
+from bot.store.base import Base, Moment, UtcDateTime, add_once
 from bot.store.members import Who
 
 
@@ -75,6 +87,11 @@ def timer_key(pair: Pair) -> str:
     return f"check_in:pair:{pair.id}"
 
 
+def nudge_key(pair: Pair) -> str:
+    """Return the key of the timer that reminds this pair, once for each ping."""
+    return f"nudge:pair:{pair.id}"
+
+
 def add(session: Session, pair: Pair) -> None:
     """Keep a new pair."""
     session.add(pair)
@@ -112,3 +129,47 @@ def of_programme(session: Session, programme_id: int, *, ended: bool = False) ->
     has_ended = Pair.ended_at.is_not(None) if ended else Pair.ended_at.is_(None)
     rows = select(Pair).where(Pair.programme_id == programme_id, has_ended)
     return session.scalars(rows.order_by(Pair.id)).all()
+
+
+def end(session: Session, pair: Pair, now: datetime) -> None:
+    """End a pair: nothing more becomes due for it, and what has not gone out is taken back."""
+    pair.ended_at = now
+    timers.cancel(session, timer_key(pair))
+    timers.cancel(session, nudge_key(pair))
+    outbox.withdraw(session, pair.workspace_id, prefix(pair))
+
+
+def part(session: Session, pair: Pair, leaver: str, body: Mapping[str, Any], now: datetime) -> None:
+    """End a pair that one of the two leaves, and tell the other one."""
+    end(session, pair, now)
+    partner = pair.partner_of(leaver)
+    key = f"{prefix(pair)}parted"
+    outbox.post(session, pair.workspace_id, partner, body, key=key, now=now)
+    timers.refresh_home(session, pair.workspace_id, partner, now)
+
+
+def find_draft(session: Session, programme_id: int) -> Draft | None:
+    """Return a programme's draft, if one is being prepared."""
+    return session.get(Draft, programme_id)
+
+
+def keep_draft(
+    session: Session, programme_id: int, body: dict[str, Any], version: int, now: datetime
+) -> bool:
+    """Keep a draft that was read as `version` (0: there was none).
+
+    Returns False, and changes nothing, if somebody has changed it since.
+    """
+    values = {"body": body, "version": version + 1, "changed_at": now}
+    if version == 0:
+        return add_once(session, Draft, {"programme_id": programme_id, **values})
+    unchanged = and_(Draft.programme_id == programme_id, Draft.version == version)
+    result = session.execute(update(Draft).where(unchanged).values(values))
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def take_draft(session: Session, programme_id: int, version: int) -> dict[str, Any] | None:
+    """Take a draft away to publish it; None if it is not that version any more."""
+    unchanged = and_(Draft.programme_id == programme_id, Draft.version == version)
+    return session.scalar(delete(Draft).where(unchanged).returning(Draft.body))

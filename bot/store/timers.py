@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.store.base import Base, UtcDateTime, put
+from bot.store.base import Base, UtcDateTime, add_once, put
 
 PATIENCE = 10  # failures in a row before a timer is given up
 
@@ -91,6 +91,12 @@ def fail(timer: Timer, error: str, now: datetime) -> None:
 def next_due(session: Session) -> datetime | None:
     """Return when the next timer is due, or None when nothing is planned."""
     return session.scalar(select(func.min(Timer.due_at)))
+
+
+def keep_sweeping(session: Session, now: datetime) -> None:
+    """See to it that the daily sweep is planned."""
+    values = {"workspace_id": "", "kind": "sweep", "key": "sweep", "due_at": now, "args": {}}
+    add_once(session, Timer, {**values, "failures": 0})
 
 
 def departed(session: Session, workspace_id: str, member_id: str, now: datetime) -> None:

@@ -89,3 +89,13 @@ def since(session: Session, workspace_id: str, moment: datetime) -> Sequence[Vic
         Victory.shared_at >= moment,
     )
     return session.scalars(recent.order_by(Victory.shared_at.desc())).all()
+
+
+def asking(session: Session, who: Who) -> Sequence[Victory]:
+    """Return somebody's own victories that wait for others' consent."""
+    rows = select(Victory).where(
+        Victory.workspace_id == who.workspace_id,
+        Victory.member_id == who.member_id,
+        Victory.state == ASKING,
+    )
+    return session.scalars(rows.order_by(Victory.id)).all()

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -355,8 +355,6 @@ class Form(BaseModel):
     """What a form's submission holds. Each field is named like its input's block_id."""
 
     model_config = ConfigDict(str_strip_whitespace=True, extra="ignore")
-
-    sentences: ClassVar[Mapping[str, str]] = {}  # a field's own sentence when it is not acceptable
 
     @classmethod
     def read(cls, view: Mapping[str, Any]) -> Self:

@@ -1,0 +1,23 @@
+"""What members can do: `/mentor` verbs, buttons, forms, events."""
+
+from bot.handlers import (
+    check_ins,
+    enrolments,
+    goals,
+    homes,
+    members,
+    pairs,
+    programmes,
+    victories,
+)
+from bot.handlers.router import Router
+
+FEATURES = (enrolments, check_ins, goals, victories, programmes, pairs, members, homes)
+
+
+def register() -> Router:
+    """Return a router that knows every feature."""
+    router = Router()
+    for feature in FEATURES:
+        feature.register(router)
+    return router

@@ -1,0 +1,130 @@
+"""Check-ins: `/mentor checkin` and `/mentor rhythm`, and the buttons of the weekly ping."""
+
+from datetime import datetime
+
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from bot import people
+from bot.errors import UserError
+from bot.handlers import modals
+from bot.handlers.router import Answer, Payload, Router
+from bot.programme.calendar import Rule, local, next_due
+from bot.store import Store, check_ins, outbox, pairs, programmes, timers
+from bot.store.check_ins import CheckIn
+from bot.store.members import Who
+from bot.store.pairs import Pair
+from bot.views import check_ins as views
+from bot.views import kit
+
+
+def register(router: Router) -> None:
+    """Say what this feature answers."""
+    router.verb("checkin", open_latest, "answer this week's check-in, or change your answer")
+    router.verb("rhythm", open_rhythm, "choose when your pair is asked how it goes")
+    router.action(views.ANSWER, open_form)
+    router.action(views.RHYTHM, open_rhythm)
+    router.view(views.FORM, answer)
+    router.view(views.RHYTHM_FORM, save_rhythm)
+
+
+def open_latest(client: WebClient, body: Payload, who: Who, store: Store) -> None:
+    """Show the form of the last check-in."""
+    with store.read() as session:
+        mine = pairs.active_of(session, who)
+        asked = [check_ins.latest(session, pair.id) for pair in mine]
+        open_ones = [one for one in asked if one]
+        unanswered = [
+            one for one in open_ones if who.member_id not in check_ins.answers(session, one.id)
+        ]
+    if not open_ones:
+        raise UserError("There is no check-in to answer yet. I will ask when the day comes.")
+    _show_form(client, body, who, store, (unanswered or open_ones)[0].id)
+
+
+def open_form(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
+    """Show the private form."""
+    _show_form(client, body, who, store, int(payload["value"]))
+
+
+def _show_form(client: WebClient, body: Payload, who: Who, store: Store, check_in_id: int) -> None:
+    with store.read() as session:
+        check_in, pair = check_ins.get_own(session, who, check_in_id)
+        mine = check_ins.answers(session, check_in.id).get(who.member_id)
+        last_step = check_ins.last_step(session, pair.id, who.member_id)
+    partner = pair.partner_of(who.member_id)
+    modals.show(client, body, views.form(check_in, partner, mine, last_step))
+
+
+def answer(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
+    """Keep an answer; when both have answered, the ping says so."""
+    form = views.CheckInForm.read(payload)
+    with store.begin() as session:
+        check_in, pair = check_ins.get_own(
+            session, who, kit.about(payload)["check_in_id"], for_update=True
+        )
+        before = check_ins.answers(session, check_in.id).get(who.member_id)
+        check_ins.answer(session, check_in, who, answered_at=now, **form.model_dump())
+        answers = check_ins.answers(session, check_in.id)
+        if answers.keys() >= set(pair.people):
+            outbox.post(
+                session,
+                pair.workspace_id,
+                pair.people,
+                views.answered(check_in, pair, answers),
+                key=f"{check_in.key}:answered:{now.isoformat()}",
+                now=now,
+                method=outbox.UPDATE,
+                reply_to=check_in.key,
+            )
+        if form.needs_help and not (before and before.needs_help):
+            _ask_for_help(session, check_in, pair, who, now)
+        timers.cancel(session, pairs.nudge_key(pair))
+        timers.refresh_home(session, who.workspace_id, who.member_id, now)
+    return modals.instead(views.thanks(answers[who.member_id]))
+
+
+def _ask_for_help(session: Session, check_in: CheckIn, pair: Pair, who: Who, now: datetime) -> None:
+    programme = programmes.get(session, who.workspace_id, pair.programme_id)
+    body = views.help_wanted(who.member_id, pair.partner_of(who.member_id), programme.name)
+    for coordinator in programmes.coordinators(session, programme.id):
+        key = f"help:{check_in.id}:{who.member_id}:{coordinator}"
+        outbox.post(session, who.workspace_id, coordinator, body, key=key, now=now)
+
+
+def open_rhythm(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
+) -> None:
+    """Show when the pair is asked."""
+    pair = modals.own_pair(client, body, payload, who, store, views.RHYTHM)
+    if pair is None:
+        return
+    both = people.ask(client, store, who.workspace_id, pair.people, now)
+    modals.show(client, body, views.rhythm_form(pair, [both[one] for one in pair.people]))
+
+
+def save_rhythm(payload: Payload, who: Who, store: Store, now: datetime) -> None:
+    """Keep when the pair is asked; both are told."""
+    form = views.RhythmForm.read(payload)
+    with store.begin() as session:
+        pair = pairs.get_own(session, who, kit.about(payload)["pair_id"])
+        if pair.ended_at:
+            raise UserError("This pair has ended.", "weekday")
+        since = local(now, form.zone).date() if form.every > 1 else pair.rhythm.since
+        rule = Rule((form.weekday,), f"{form.time:%H:%M}", form.zone, form.every, since)
+        if rule == pair.rhythm:
+            return
+        pair.rule = rule.as_json()
+        timers.set(
+            session,
+            pair.workspace_id,
+            "check_in",
+            pairs.timer_key(pair),
+            next_due(rule, now),
+            rule=pair.rule,
+            pair_id=pair.id,
+        )
+        body = views.rhythm_changed(who.member_id, rule)
+        key = f"{pairs.prefix(pair)}rhythm:{now.isoformat()}"
+        outbox.post(session, pair.workspace_id, pair.people, body, key=key, now=now)
+        timers.refresh_home(session, who.workspace_id, who.member_id, now)

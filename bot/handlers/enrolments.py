@@ -1,0 +1,165 @@
+"""Enrolments: `/mentor join`, `pause`, `resume` and `leave`."""
+
+from datetime import date, datetime, timedelta
+
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from bot import people
+from bot.errors import UserError
+from bot.handlers import modals
+from bot.handlers.router import Answer, Payload, Router
+from bot.programme.calendar import local, read_day
+from bot.store import Store, enrolments, outbox, pairs, programmes, timers
+from bot.store.enrolments import Enrolment
+from bot.store.members import Who
+from bot.views import enrolments as views
+from bot.views import kit
+from bot.views.programmes import spoken_day
+
+
+def register(router: Router) -> None:
+    """Say what this feature answers."""
+    router.verb("join", open_form, "join a programme, or change what you told it")
+    router.verb("pause", pause, "take a break: `pause until Friday`, `pause until 24 December`")
+    router.verb("resume", resume, "end your break")
+    router.verb("leave", open_leave, "leave a programme")
+    router.action(views.OPEN, open_form)
+    router.action(views.PAUSE, pause)
+    router.action(views.RESUME, resume)
+    router.action(views.LEAVE, open_leave)
+    router.view(views.FORM, save)
+    router.view(views.PAUSE_FORM, save_pause)
+    router.view(views.LEAVE_FORM, leave)
+
+
+def open_form(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
+    """Show the enrolment form."""
+    programme = modals.any_programme(client, body, payload, who, store, views.OPEN)
+    if programme is None:
+        return
+    with store.read() as session:
+        mine = enrolments.find(session, programme.id, who.member_id)
+    modals.show(client, body, views.form(programme, mine))
+
+
+def save(
+    client: WebClient, payload: Payload, who: Who, store: Store, now: datetime, command: str
+) -> Answer:
+    """Keep what somebody brings and looks for."""
+    form = views.EnrolmentForm.read(payload)
+    people.get(client, store, who, now)  # matching needs their zone, which Slack knows
+    given = form.model_dump()
+    with store.begin() as session:
+        programme_id = kit.about(payload)["programme_id"]
+        programme = programmes.get(session, who.workspace_id, programme_id)
+        mine = enrolments.find(session, programme.id, who.member_id)
+        is_new = mine is None or mine.left_at is not None
+        if mine is None:
+            mine = Enrolment(
+                workspace_id=who.workspace_id,
+                programme_id=programme.id,
+                member_id=who.member_id,
+                enrolled_at=now,
+                **given,
+            )
+            enrolments.add(session, mine)
+        else:
+            for name, value in given.items():
+                setattr(mine, name, value)
+        if mine.left_at:
+            mine.left_at, mine.enrolled_at, mine.paused_until = None, now, None
+        timers.refresh_home(session, who.workspace_id, who.member_id, now)
+    return modals.instead(views.joined(programme, is_new=is_new, command=command))
+
+
+def pause(
+    client: WebClient, body: Payload, words: str, who: Who, store: Store, now: datetime
+) -> Answer:
+    """Take a break until the day that is named, or ask for the day."""
+    today = local(now, people.get(client, store, who, now).zone).date()
+    _takes_part(store, who)
+    if not words:
+        modals.show(client, body, views.pause_form(today + timedelta(days=1)))
+        return None
+    until = read_day(words, today)
+    if until is None:
+        raise UserError(
+            f"I cannot read “{kit.plain(words[:40])}” as a day. Try `pause until Friday`,"
+            " `pause until 24 December`, `pause for 2 weeks`, or only `pause` to choose a day."
+        )
+    _rest(store, who, until, today, now)
+    day = spoken_day(until)
+    return {"text": f":palm_tree: You are away until {day}. `resume` ends your break."}
+
+
+def save_pause(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> None:
+    """Take a break until the day that was chosen."""
+    form = views.PauseForm.read(payload)
+    today = local(now, people.get(client, store, who, now).zone).date()
+    _rest(store, who, form.until, today, now)
+
+
+def resume(who: Who, store: Store, now: datetime) -> Answer:
+    """End a break before its time."""
+    with store.begin() as session:
+        enrolments.pause(session, who, None)
+        for pair in pairs.active_of(session, who):
+            outbox.withdraw(session, who.workspace_id, f"{pairs.prefix(pair)}away:")
+            key = f"{pairs.prefix(pair)}back:{who.member_id}:{now.isoformat()}"
+            outbox.post(
+                session, who.workspace_id, pair.people, views.back(who.member_id), key=key, now=now
+            )
+        timers.refresh_home(session, who.workspace_id, who.member_id, now)
+    return {"text": ":sunny: Welcome back."}
+
+
+def open_leave(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
+    """Ask once before somebody leaves."""
+    programme = modals.own_programme(client, body, payload, who, store, views.LEAVE)
+    if programme is None:
+        return
+    with store.read() as session:
+        mine = [p for p in pairs.active_of(session, who) if p.programme_id == programme.id]
+    partners = [pair.partner_of(who.member_id) for pair in mine]
+    modals.show(client, body, views.leave_form(programme, partners))
+
+
+def leave(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
+    """Leave: their pairs end, the others are told, and nothing more is sent."""
+    with store.begin() as session:
+        programme = programmes.get(session, who.workspace_id, kit.about(payload)["programme_id"])
+        mine = enrolments.get(session, who, programme.id)
+        enrolments.end(session, mine, now)
+        for pair in pairs.active_of(session, who):
+            if pair.programme_id == programme.id:
+                pairs.part(session, pair, who.member_id, views.parted(who.member_id), now)
+        timers.refresh_home(session, who.workspace_id, who.member_id, now)
+    return modals.instead(views.left(programme))
+
+
+def _takes_part(store: Store, who: Who) -> None:
+    with store.read() as session:
+        if not enrolments.of(session, who):
+            raise UserError("You do not take part in a programme, so there is nothing to pause.")
+
+
+def _rest(store: Store, who: Who, until: date, today: date, now: datetime) -> None:
+    if until <= today:
+        raise UserError("Please choose a day after today.", "until")
+    if until > today + timedelta(days=366):
+        raise UserError("Please choose a day within a year. To stop for good, leave.", "until")
+    with store.begin() as session:
+        enrolments.pause(session, who, until)
+        for pair in pairs.active_of(session, who):
+            _quieten(session, pair, who, until, now)
+        timers.refresh_home(session, who.workspace_id, who.member_id, now)
+
+
+def _quieten(session: Session, pair: pairs.Pair, who: Who, until: date, now: datetime) -> None:
+    """Take back what would still be asked, and tell the pair why it is quiet."""
+    for ask in ("ping:", "nudge:"):
+        outbox.withdraw(session, who.workspace_id, pairs.prefix(pair) + ask)
+    key = f"{pairs.prefix(pair)}away:{who.member_id}:{until}:{now.isoformat()}"
+    body = views.away(who.member_id, until)
+    outbox.post(session, who.workspace_id, pair.people, body, key=key, now=now)

@@ -1,0 +1,119 @@
+"""Modals: showing one where the person is, and asking which programme they mean."""
+
+from collections.abc import Sequence
+
+from slack_sdk import WebClient
+
+from bot.errors import UserError
+from bot.handlers.router import Payload
+from bot.store import Store, enrolments, pairs, programmes
+from bot.store.members import Who
+from bot.store.pairs import Pair
+from bot.store.programmes import Programme
+from bot.views import pairs as pair_views
+from bot.views import programmes as views
+from bot.views.kit import View
+
+
+def show(client: WebClient, body: Payload, view: View) -> str:
+    """Open a modal, or from within a modal show it in that one's place; return its id."""
+    shown = body.get("view", {})
+    if shown.get("type") == "modal":
+        answer = client.views_update(view_id=shown["id"], view=view)
+    else:
+        answer = client.views_open(trigger_id=body["trigger_id"], view=view)
+    return str(answer["view"]["id"])
+
+
+def push(client: WebClient, body: Payload, view: View) -> None:
+    """Open a modal; from within a modal, lay it on top, so that closing it leads back."""
+    is_modal = body.get("view", {}).get("type") == "modal"
+    (client.views_push if is_modal else client.views_open)(trigger_id=body["trigger_id"], view=view)
+
+
+def instead(view: View) -> dict[str, object]:
+    """Answer a submission by showing another view in the form's place."""
+    return {"response_action": "update", "view": view}
+
+
+def on_top(view: View) -> dict[str, object]:
+    """Answer a submission by laying another view on top of the form."""
+    return {"response_action": "push", "view": view}
+
+
+def coordinated(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, action_id: str
+) -> Programme | None:
+    """Return the programme that its coordinator means, or ask (None) when there are several.
+
+    Raises UserError for everybody who coordinates none.
+    """
+    chosen = str(payload.get("value") or "")
+    with store.read() as session:
+        if chosen.isdigit():
+            return programmes.get_coordinated(session, who, int(chosen))
+        mine = programmes.coordinated_by(session, who)
+    if not mine:
+        raise UserError("Only a coordinator can do that.")
+    return _one_of(client, body, mine, action_id)
+
+
+def any_programme(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, action_id: str
+) -> Programme | None:
+    """Return the programme that somebody means, or ask (None) when there are several."""
+    chosen = str(payload.get("value") or "")
+    with store.read() as session:
+        if chosen.isdigit():
+            return programmes.get(session, who.workspace_id, int(chosen))
+        here = programmes.all_in(session, who.workspace_id)
+    if not here:
+        raise UserError("There is no programme here yet. A workspace admin can set one up.")
+    return _one_of(client, body, here, action_id)
+
+
+def own_programme(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, action_id: str
+) -> Programme | None:
+    """Return the programme in which somebody takes part, or ask (None) when there are several."""
+    chosen = str(payload.get("value") or "")
+    with store.read() as session:
+        mine = [programme for _, programme in enrolments.of(session, who)]
+    if chosen.isdigit():
+        mine = [programme for programme in mine if programme.id == int(chosen)]
+    if not mine:
+        raise UserError("You do not take part in a programme yet. Please join one first.")
+    return _one_of(client, body, mine, action_id)
+
+
+def own_pair(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, action_id: str
+) -> Pair | None:
+    """Return the pair that one of the two means, or ask (None) when they are in several.
+
+    Raises UserError for somebody who is in none.
+    """
+    chosen = str(payload.get("value") or "")
+    with store.read() as session:
+        if chosen.isdigit():
+            return pairs.get_own(session, who, int(chosen))
+        mine = pairs.active_of(session, who)
+    if not mine:
+        raise UserError(
+            "You are not in a pair yet. Your coordinator brings people together, and you will hear"
+            " of it here as soon as it is your turn."
+        )
+    if len(mine) == 1:
+        return mine[0]
+    choices = [(pair, pair.partner_of(who.member_id)) for pair in mine]
+    show(client, body, pair_views.choose(choices, action_id))
+    return None
+
+
+def _one_of(
+    client: WebClient, body: Payload, programmes: Sequence[Programme], action_id: str
+) -> Programme | None:
+    if len(programmes) == 1:
+        return programmes[0]
+    show(client, body, views.choose(programmes, action_id))
+    return None

@@ -1,0 +1,191 @@
+"""Pairs: `/mentor pair`, the coordinator's draft, and its publishing."""
+
+from datetime import datetime
+
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from bot.errors import UserError
+from bot.handlers import modals
+from bot.handlers.router import Answer, Payload, Router
+from bot.programme import drafts
+from bot.programme.calendar import Rule, next_due
+from bot.programme.drafts import Draft, Proposed
+from bot.store import Store, cohorts, members, outbox, pairs, programmes, timers
+from bot.store.members import Who
+from bot.store.pairs import Pair
+from bot.store.programmes import Programme
+from bot.views import check_ins, goals, kit
+from bot.views import pairs as views
+
+
+def register(router: Router) -> None:
+    """Say what this feature answers."""
+    router.verb("pair", open_draft, "draft pairs and publish them (coordinators)")
+    router.action(views.OPEN, open_draft)
+    router.action(views.AGAIN, suggest_again)
+    router.action(views.PAGE, turn_page)
+    router.action(views.MENU, choose)
+    router.view(views.SWAP_FORM, swap)
+    router.view(views.DRAFT, confirm)
+    router.view(views.CONFIRMED, publish)
+
+
+def open_draft(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
+) -> None:
+    """Show the draft that there is, or the best one for the people of today."""
+    programme = modals.coordinated(client, body, payload, who, store, views.OPEN)
+    if programme is None:
+        return
+    with store.read() as session:
+        kept = pairs.find_draft(session, programme.id)
+    if kept:
+        draft, version = Draft.from_json(kept.body), kept.version
+        modals.show(client, body, views.draft(programme, draft, version))
+        return
+    # Looking for the best pairs may take longer than the click's trigger lives.
+    view_id = modals.show(client, body, views.drafting(programme))
+    draft, version = _suggest(store, programme, Draft(), 0, now)
+    client.views_update(view_id=view_id, view=views.draft(programme, draft, version))
+
+
+def suggest_again(client: WebClient, body: Payload, who: Who, store: Store, now: datetime) -> None:
+    """Suggest anew: pins stay, what was taken out stays out."""
+    programme, draft, version = _read(body["view"], who, store)
+    draft, version = _suggest(store, programme, draft, version, now)
+    client.views_update(view_id=body["view"]["id"], view=views.draft(programme, draft, version))
+
+
+def turn_page(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
+    """Show another page of the draft."""
+    programme, draft, version = _read(body["view"], who, store)
+    view = views.draft(programme, draft, version, int(payload["value"]))
+    client.views_update(view_id=body["view"]["id"], view=view)
+
+
+def choose(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
+) -> None:
+    """Pin a pair, take it out, or ask for another mentor."""
+    programme, draft, version = _read(body["view"], who, store)
+    what, mentee = payload["selected_option"]["value"].split(":")
+    if what == "swap":
+        with store.read() as session:
+            cohort = cohorts.of(session, programme, now)
+        modals.push(client, body, views.swap_form(programme, draft, cohort, mentee))
+        return
+    draft = drafts.pin(draft, mentee) if what == "pin" else drafts.drop(draft, mentee)
+    version = _keep(store, programme, draft, version, now)
+    page = kit.about(body["view"])["page"]
+    client.views_update(
+        view_id=body["view"]["id"], view=views.draft(programme, draft, version, page)
+    )
+
+
+def swap(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> None:
+    """Give a mentee the mentor that was chosen."""
+    form = views.SwapForm.read(payload)
+    programme, draft, version = _read(payload, who, store)
+    with store.read() as session:
+        cohort = cohorts.of(session, programme, now)
+    draft = drafts.swap(cohort, draft, kit.about(payload)["mentee"], form.mentor)
+    version = _keep(store, programme, draft, version, now)
+    client.views_update(
+        view_id=payload["previous_view_id"], view=views.draft(programme, draft, version)
+    )
+
+
+def confirm(payload: Payload, who: Who, store: Store) -> Answer:
+    """Ask once before people are told; a draft that changed is shown again instead."""
+    programme, draft, version = _read(payload, who, store)
+    if version != kit.about(payload)["version"]:
+        return modals.instead(views.draft(programme, draft, version))
+    return modals.on_top(views.confirm(programme, len(draft.pairs), version))
+
+
+def publish(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> None:
+    """Make the draft's pairs real and tell both of each, all at once or not at all."""
+    about = kit.about(payload)
+    with store.begin() as session:
+        programme = programmes.get_coordinated(session, who, about["programme_id"])
+        kept = pairs.take_draft(session, programme.id, about["version"])
+        if kept is None:
+            raise UserError("This draft was changed or published a moment ago. Please look again.")
+        draft = Draft.from_json(kept)
+        cohort = cohorts.of(session, programme, now)
+        mentees = {one.id for one in cohort.mentees}
+        places = {one.id: one.places for one in cohort.mentors}
+        count = 0
+        for one in draft.pairs:
+            if one.mentee in mentees and places.get(one.mentor, 0) > 0:
+                places[one.mentor] -= 1
+                _begin(session, programme, one, now)
+                count += 1
+        for member_id in programmes.coordinators(session, programme.id):
+            timers.refresh_home(session, who.workspace_id, member_id, now)
+    told = views.published(count, len(draft.pairs) - count)
+    client.views_update(view_id=payload["previous_view_id"], view=told)
+
+
+def _begin(session: Session, programme: Programme, one: Proposed, now: datetime) -> None:
+    """Begin a pair: its row, its message, its timer."""
+    both = members.named(session, programme.workspace_id, [one.mentor, one.mentee])
+    rule = Rule(
+        days=(programme.weekday,),
+        time=programme.time,
+        zone=both[one.mentee].zone,
+        since=programme.starts_on,
+    )
+    pair = Pair(
+        workspace_id=programme.workspace_id,
+        programme_id=programme.id,
+        mentor_id=one.mentor,
+        mentee_id=one.mentee,
+        why=one.why,
+        rule=rule.as_json(),
+        started_at=now,
+    )
+    pairs.add(session, pair)
+    names = {member.id: member.name for member in both.values()}
+    body = views.introduction(pair, programme, names, rule, check_ins.RHYTHM, goals.ADD)
+    key = f"{pairs.prefix(pair)}introduction"
+    outbox.post(session, pair.workspace_id, pair.people, body, key=key, now=now)
+    timers.set(
+        session,
+        pair.workspace_id,
+        "check_in",
+        pairs.timer_key(pair),
+        next_due(rule, now),
+        rule=pair.rule,
+        pair_id=pair.id,
+    )
+
+
+def _read(view: Payload, who: Who, store: Store) -> tuple[Programme, Draft, int]:
+    with store.read() as session:
+        programme_id = kit.about(view)["programme_id"]
+        programme = programmes.get_coordinated(session, who, programme_id)
+        kept = pairs.find_draft(session, programme.id)
+    if kept is None:
+        raise UserError("This draft was published or thrown away a moment ago.")
+    return programme, Draft.from_json(kept.body), kept.version
+
+
+def _suggest(
+    store: Store, programme: Programme, draft: Draft, version: int, now: datetime
+) -> tuple[Draft, int]:
+    with store.read() as session:
+        cohort = cohorts.of(session, programme, now)
+    draft = drafts.suggest(cohort, draft)
+    return draft, _keep(store, programme, draft, version, now)
+
+
+def _keep(store: Store, programme: Programme, draft: Draft, version: int, now: datetime) -> int:
+    """Keep a changed draft; raises UserError if somebody else has changed it since `version`."""
+    with store.begin() as session:
+        if not pairs.keep_draft(session, programme.id, draft.as_json(), version, now):
+            raise UserError(
+                "Somebody else changed this draft a moment ago. Please close it and open it again."
+            )
+    return version + 1

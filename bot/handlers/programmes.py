@@ -1,0 +1,134 @@
+"""Programmes: `/mentor setup` and `/mentor invite`."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot import people
+from bot.errors import UserError
+from bot.handlers import modals
+from bot.handlers.router import Answer, Payload, Router
+from bot.programme.calendar import local
+from bot.store import Store, outbox, programmes, timers
+from bot.store.members import Who
+from bot.store.programmes import Programme
+from bot.views import kit
+from bot.views import programmes as views
+
+
+def register(router: Router) -> None:
+    """Say what this feature answers."""
+    router.verb("setup", open_setup, "set up a programme, or change one (coordinators)")
+    router.verb("invite", open_invite, "invite people in a channel (coordinators)")
+    router.action(views.SETUP, open_setup)
+    router.action(views.INVITE, open_invite)
+    router.view(views.FORM, save)
+    router.view(views.INVITE_FORM, invite)
+
+
+def open_setup(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
+) -> None:
+    """Show the set-up form, or first ask which programme is meant."""
+    me = people.get(client, store, who, now)
+    with store.read() as session:
+        mine = programmes.coordinated_by(session, who)
+    if not (me.is_admin or mine):
+        raise UserError(
+            "A programme is set up by a workspace admin or by somebody who coordinates one already."
+            " Please ask one of them: they can make you a coordinator."
+        )
+    chosen = str(payload.get("value") or "")
+    if mine and not chosen:
+        modals.show(client, body, views.choose(mine, views.SETUP, may_add=True))
+        return
+    programme, coordinators = None, [who.member_id]
+    if chosen.isdigit():
+        with store.read() as session:
+            programme = programmes.get_coordinated(session, who, int(chosen))
+            coordinators = list(programmes.coordinators(session, programme.id))
+    today = local(now, me.zone).date()
+    modals.show(client, body, views.form(programme, coordinators, today))
+
+
+def save(
+    client: WebClient, payload: Payload, who: Who, store: Store, now: datetime, command: str
+) -> Answer:
+    """Keep a programme, new or changed."""
+    form = views.ProgrammeForm.read(payload)
+    me = people.get(client, store, who, now)
+    _enter(client, form.channel)
+    _check_coordinators(client, form.coordinators, who, store, now)
+    programme_id = kit.about(payload).get("programme_id")
+    given: dict[str, Any] = form.model_dump(exclude={"coordinators", "time"})
+    given["time"] = f"{form.time:%H:%M}"
+    with store.begin() as session:
+        if programme_id:
+            programme = programmes.get_coordinated(session, who, programme_id)
+            for name, value in given.items():
+                setattr(programme, name, value)
+        else:
+            if not (me.is_admin or programmes.coordinated_by(session, who)):
+                raise UserError("Only a workspace admin or a coordinator can set one up.", "name")
+            programme = Programme(workspace_id=who.workspace_id, created_at=now, **given)
+            programmes.add(session, programme)
+        programmes.set_coordinators(session, programme.id, form.coordinators)
+        for member_id in form.coordinators:
+            timers.refresh_home(session, who.workspace_id, member_id, now)
+    return modals.instead(views.saved(programme, command))
+
+
+def open_invite(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
+    """Ask where the invitation goes."""
+    programme = modals.coordinated(client, body, payload, who, store, views.INVITE)
+    if programme:
+        modals.show(client, body, views.invite_form(programme))
+
+
+def invite(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
+    """Post the invitation."""
+    form = views.InviteForm.read(payload)
+    _enter(client, form.channel)
+    with store.begin() as session:
+        programme_id = kit.about(payload)["programme_id"]
+        programme = programmes.get_coordinated(session, who, programme_id)
+        outbox.post(
+            session,
+            who.workspace_id,
+            form.channel,
+            views.invitation(programme, form.note, who.member_id),
+            key=f"invitation:{payload['id']}",  # one form, one invitation
+            now=now,
+        )
+    return None
+
+
+def _enter(client: WebClient, channel: str) -> None:
+    """Join a channel, so that we can post there; raises UserError where that cannot be."""
+    try:
+        client.conversations_join(channel=channel)
+    except SlackApiError as error:
+        reason = error.response.get("error")
+        sentence = {
+            "is_archived": "This channel is archived. Please choose another.",
+            "channel_not_found": "I cannot see this channel. Please invite me there first.",
+            "method_not_supported_for_channel_type": (
+                "I can only join public channels. Please choose another."
+            ),
+        }.get(str(reason))
+        if sentence is None:
+            raise
+        raise UserError(sentence, "channel") from error
+
+
+def _check_coordinators(
+    client: WebClient, ids: list[str], who: Who, store: Store, now: datetime
+) -> None:
+    for member in people.ask(client, store, who.workspace_id, ids, now).values():
+        if member.is_bot or member.is_deactivated or member.is_guest:
+            raise UserError(
+                f"{member.name} cannot coordinate: guests, apps and deactivated people cannot.",
+                "coordinators",
+            )

@@ -1,0 +1,190 @@
+"""Victories: `/mentor victory`, and the consent of everybody whom a public one names."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from bot import people
+from bot.errors import UserError
+from bot.handlers import modals
+from bot.handlers.router import Answer, Payload, Router
+from bot.store import Store, enrolments, members, outbox, pairs, programmes, timers, victories
+from bot.store.members import Who
+from bot.store.programmes import Programme
+from bot.store.victories import Victory
+from bot.views import kit
+from bot.views import victories as views
+from bot.views.victories import VictoryForm
+
+
+def register(router: Router) -> None:
+    """Say what this feature answers."""
+    router.verb("victory", open_form, "share something that went well")
+    router.action(views.OPEN, open_form)
+    router.view(views.FORM, share)
+    router.action(views.AGREE, agree)
+    router.action(views.DECLINE, decline)
+    router.action(views.TAKE_BACK, take_back)
+
+
+def open_form(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
+    """Ask for a win."""
+    programme = modals.own_programme(client, body, payload, who, store, views.OPEN)
+    if programme is None:
+        return
+    with store.read() as session:
+        mine = [p for p in pairs.active_of(session, who) if p.programme_id == programme.id]
+    modals.show(client, body, views.form(programme, mine, who.member_id))
+
+
+def share(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
+    """Keep a win; share it at once, or ask everybody whom it names first."""
+    form = VictoryForm.read(payload)
+    audience, _, pair_id = form.audience.partition(":")
+    names = [name for name in dict.fromkeys(form.thanks) if name != who.member_id]
+    _check_names(client, names, who, store, now)
+    with store.begin() as session:
+        programme_id = kit.about(payload)["programme_id"]
+        programme = programmes.get(session, who.workspace_id, programme_id)
+        enrolments.get(session, who, programme.id)
+        pair = pairs.get_own(session, who, int(pair_id)) if audience == victories.PAIR else None
+        if pair is None:
+            _check_words(session, form.text, names, programme, who)
+        waits = pair is None and bool(names)
+        victory = Victory(
+            workspace_id=who.workspace_id,
+            programme_id=programme.id,
+            pair_id=pair.id if pair else None,
+            member_id=who.member_id,
+            text=form.text,
+            audience=victories.PAIR if pair else victories.CHANNEL,
+            state=victories.ASKING if waits else victories.SHARED,
+            created_at=now,
+        )
+        victories.add(session, victory, names)
+        if waits:
+            for name in names:
+                key = _question(victory, name)
+                body = views.ask(victory, programme)
+                outbox.post(session, who.workspace_id, name, body, key=key, now=now)
+                timers.refresh_home(session, who.workspace_id, name, now)
+        else:
+            _celebrate(session, victory, programme, names, now)
+        timers.refresh_home(session, who.workspace_id, who.member_id, now)
+    return modals.instead(views.waits(names) if waits else views.shared(victory, programme))
+
+
+def agree(payload: Payload, who: Who, store: Store, now: datetime) -> None:
+    """Somebody would like to be named; when all would, the win is shared."""
+    with store.begin() as session:
+        victory = _answer(session, payload, who, now, agreed=True)
+        asked = victories.names(session, victory.id)
+        if all(one.agreed for one in asked):
+            programme = programmes.get(session, who.workspace_id, victory.programme_id)
+            _celebrate(session, victory, programme, [one.member_id for one in asked], now)
+
+
+def decline(payload: Payload, who: Who, store: Store, now: datetime) -> None:
+    """Somebody would rather not be named: nothing is posted, and nobody learns who it was."""
+    with store.begin() as session:
+        victory = _answer(session, payload, who, now, agreed=False)
+        victory.state = victories.PRIVATE
+        _stop_asking(session, victory, now)
+        key = f"victory:{victory.id}:private"
+        body = views.stays_private(victory)
+        outbox.post(session, who.workspace_id, victory.member_id, body, key=key, now=now)
+
+
+def take_back(payload: Payload, who: Who, store: Store, now: datetime) -> None:
+    """The author would rather keep it, after all."""
+    with store.begin() as session:
+        victory = victories.get(session, who.workspace_id, int(payload["value"]))
+        if victory.member_id != who.member_id or victory.state != victories.ASKING:
+            raise UserError("This victory does not wait for an answer any more.")
+        victory.state = victories.PRIVATE
+        _stop_asking(session, victory, now)
+        timers.refresh_home(session, who.workspace_id, who.member_id, now)
+
+
+def _answer(
+    session: Session, payload: Payload, who: Who, now: datetime, *, agreed: bool
+) -> Victory:
+    victory = victories.get(session, who.workspace_id, int(payload["value"]))
+    mine = next(
+        (one for one in victories.names(session, victory.id) if one.member_id == who.member_id),
+        None,
+    )
+    if mine is None or mine.agreed is not None or victory.state != victories.ASKING:
+        raise UserError("This question is answered already. Thank you!")
+    mine.agreed = agreed
+    _change_question(session, victory, who.member_id, views.asked(victory, agreed=agreed), now)
+    for member_id in (who.member_id, victory.member_id):
+        timers.refresh_home(session, who.workspace_id, member_id, now)
+    return victory
+
+
+def _celebrate(
+    session: Session, victory: Victory, programme: Programme, names: Sequence[str], now: datetime
+) -> None:
+    victory.state, victory.shared_at = victories.SHARED, now
+    recipient: str | Sequence[str] = programme.channel
+    key = f"victory:{victory.id}"
+    if victory.pair_id:
+        pair = pairs.get(session, victory.pair_id)
+        recipient, key = pair.people, f"{pairs.prefix(pair)}{key}"
+    body = views.post(victory, names)
+    outbox.post(session, victory.workspace_id, recipient, body, key=key, now=now)
+
+
+def _stop_asking(session: Session, victory: Victory, now: datetime) -> None:
+    for one in victories.names(session, victory.id):
+        if one.agreed is None:
+            outbox.withdraw(session, victory.workspace_id, _question(victory, one.member_id))
+            body = views.no_longer_asked(victory)
+            _change_question(session, victory, one.member_id, body, now)
+            timers.refresh_home(session, victory.workspace_id, one.member_id, now)
+
+
+def _change_question(
+    session: Session, victory: Victory, member_id: str, body: kit.Message, now: datetime
+) -> None:
+    question = _question(victory, member_id)
+    outbox.post(
+        session,
+        victory.workspace_id,
+        member_id,
+        body,
+        key=f"{question}:answered",
+        now=now,
+        method=outbox.UPDATE,
+        reply_to=question,
+    )
+
+
+def _question(victory: Victory, member_id: str) -> str:
+    return f"victory:{victory.id}:ask:{member_id}"
+
+
+def _check_names(
+    client: WebClient, names: Sequence[str], who: Who, store: Store, now: datetime
+) -> None:
+    for member in people.ask(client, store, who.workspace_id, names, now).values():
+        if member.is_bot or member.is_deactivated:
+            raise UserError(f"{member.name} cannot be asked. Please leave them out.", "thanks")
+
+
+def _check_words(
+    session: Session, text: str, names: Sequence[str], programme: Programme, who: Who
+) -> None:
+    """Whoever is named in public words must be asked, too: let the author add them."""
+    enrolled = [one.member_id for one in enrolments.active(session, programme.id)]
+    words = text.casefold()
+    for member in members.named(session, who.workspace_id, enrolled).values():
+        is_named = member.name.casefold() in words or f"<@{member.id}" in text
+        if is_named and member.id not in (*names, who.member_id):
+            raise UserError(
+                f"You name {member.name}. Please add them below, so that I can ask them first.",
+                "thanks",
+            )

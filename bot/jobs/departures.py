@@ -1,0 +1,24 @@
+"""Departures: when somebody's account is deactivated, nobody is left waiting for them."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.store import enrolments, outbox, pairs, programmes
+from bot.store.members import Who
+from bot.store.timers import Timer
+from bot.views import enrolments as views
+
+
+def depart(session: Session, timer: Timer, now: datetime) -> None:
+    """End what a deactivated person took part in, and tell the others."""
+    who = Who(timer.workspace_id, timer.args["member_id"])
+    for enrolment, programme in enrolments.of(session, who):
+        enrolments.end(session, enrolment, now)
+        for coordinator in programmes.coordinators(session, programme.id):
+            if coordinator != who.member_id:
+                key = f"departed:{enrolment.id}:{coordinator}:{now.isoformat()}"
+                body = views.departed(who.member_id, programme)
+                outbox.post(session, who.workspace_id, coordinator, body, key=key, now=now)
+    for pair in pairs.active_of(session, who):
+        pairs.part(session, pair, who.member_id, views.parted(who.member_id), now)

@@ -1,0 +1,27 @@
+"""Homes: draw a person's App Home anew after something has changed."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.store import homes, outbox
+from bot.store.members import Who
+from bot.store.timers import Timer
+from bot.views import homes as views
+
+
+def publish(session: Session, timer: Timer, now: datetime) -> None:
+    """Put a person's App Home into the outbox."""
+    who = Who(timer.workspace_id, timer.args["member_id"])
+    body = {"view": views.home(homes.glance(session, who, now))}
+    key = f"home:{who.workspace_id}:{who.member_id}:{now.isoformat()}"
+    outbox.post(
+        session,
+        who.workspace_id,
+        who.member_id,
+        body,
+        key=key,
+        now=now,
+        method=outbox.PUBLISH,
+        priority=outbox.BULK,
+    )
