@@ -1,0 +1,70 @@
+"""The schema: whether a database is up to date, and bringing it there.
+
+Alembic is imported only by those who migrate: `mentor serve` needs none of it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import migrations
+from bot.store import (  # noqa: F401 - every table is known from here
+    check_ins,
+    enrolments,
+    goals,
+    members,
+    outbox,
+    pairs,
+    programmes,
+    timers,
+    victories,
+)
+from bot.store.base import Base, UtcDateTime
+from sqlalchemy import Engine, inspect, text
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+metadata = Base.metadata
+
+
+def head() -> str:
+    """Return the newest migration's number: the files are named after them, in order."""
+    versions = (Path(migrations.__file__).parent / "versions").glob("[0-9]*_*.py")
+    return max(version.name.split("_")[0] for version in versions)
+
+
+def current(engine: Engine) -> str | None:
+    """Return the migration that a database is at; None for an empty one."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring a database to a revision, up or down; `base` empties it."""
+    from alembic import command
+
+    config = _config(engine)
+    known = current(engine)
+    if revision != "head" and known is not None and (revision == "base" or revision < known):
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
+
+
+def _config(engine: Engine) -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    config.attributes["engine"] = engine
+    return config
+
+
+def render_item(kind: str, item: Any, context: Any) -> str | Literal[False]:
+    """Write our UTC type into migrations under its own name."""
+    return "UtcDateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
