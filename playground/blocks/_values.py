@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from playground.blocks._engine import FINE, Found, both, holds, string, wrong
+from playground.blocks._engine import FINE, Check, Found, both, holds, string, wrong
+
+
+def _like(pattern: re.Pattern[str], sentence: str) -> Check:
+    return holds(lambda value: pattern.fullmatch(value) is not None, sentence)
 
 
 def _is_date(value: str) -> bool:
@@ -28,22 +33,13 @@ def _is_zone(value: str) -> bool:
     return True
 
 
-def _is_number(value: str) -> bool:
-    try:
-        return Decimal(value).is_finite()
-    except InvalidOperation:
-        return False
-
-
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 initial_date = both(string(), holds(_is_date, "must be a valid date in the format YYYY-MM-DD"))
-initial_time = both(
-    string(),
-    holds(lambda value: _TIME.fullmatch(value) is not None, "must be a valid time like HH:mm"),
-)
+initial_time = both(string(), _like(_TIME, "must be a valid time in the format HH:mm"))
 timezone = both(string(), holds(_is_zone, "must be a valid timezone"))
-numeric = both(string(), holds(_is_number, "must be a valid number"))
+numeric = both(string(), _like(_NUMBER, "must be a valid number"))
 
 
 def lengths_agree(element: Any) -> Found:
@@ -74,8 +70,7 @@ def numbers_agree(element: Any) -> Found:
         for key, number in given.items():
             if number != number.to_integral_value():
                 return wrong("must be a whole number", f"/{key}")
-    ascending = list(given.items())
-    for (lower, low), (higher, high) in zip(ascending, ascending[1:], strict=False):
+    for (lower, low), (higher, high) in pairwise(given.items()):
         if low > high:
             return wrong(f"must be less than or equal to `{higher}`", f"/{lower}")
     return FINE
