@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
 from typing import Any
 
 from playground.blocks._engine import repeated
@@ -12,7 +11,6 @@ from playground.blocks._problem import Problem
 MARKDOWN = 12_000
 CHARTS = 2
 CELLS = {"table": 10_000, "data_table": 20_000}
-_NESTED = ("child_blocks", "elements")
 
 
 def walk(blocks: list[Any], at: str = "") -> Iterator[tuple[str, Any]]:
@@ -41,16 +39,12 @@ def inputs(blocks: list[Any]) -> Iterator[int]:
 
 def text_in(value: Any) -> int:
     """Count the characters of all texts in a block, but for those in tables' cells."""
-    if isinstance(value, Mapping):
-        if value.get("type") in CELLS:
-            return 0
-        texts = (len(each) for key, each in value.items() if key == "text" and _is_text(each))
-        return sum(chain(texts, map(text_in, value.values())))
-    return sum(map(text_in, value)) if isinstance(value, list) else 0
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
+    if isinstance(value, list):
+        return sum(map(text_in, value))
+    if not isinstance(value, Mapping) or value.get("type") in (*CELLS,):
+        return 0
+    text = value.get("text")
+    return (len(text) if isinstance(text, str) else 0) + sum(map(text_in, value.values()))
 
 
 def _focus(found: list[tuple[str, Any]]) -> Iterator[Problem]:
