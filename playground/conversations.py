@@ -34,6 +34,7 @@ class Message:
     reader: str = ""
     mentions: list[str] = field(default_factory=list)
     state: dict[str, Json] = field(default_factory=dict)
+    answered: bool = False
 
     @property
     def is_reply(self) -> bool:
@@ -64,7 +65,6 @@ class Conversation:
     purpose: str = ""
     last_ts: int = 0
     marks: dict[str, str] = field(default_factory=dict)
-    hidden: list[str] = field(default_factory=list)
 
     def find(self, ts: str) -> Message | None:
         """Return the message (never an ephemeral one) with `ts`, if it is there."""
@@ -113,7 +113,7 @@ def message_json(
             shown["parent_user_id"] = parent.user if parent else ""
     if metadata and message.metadata:
         shown["metadata"] = clone(message.metadata)
-    if not message.is_reply and (replies := place.replies(message.ts)):
+    if message.answered and (replies := place.replies(message.ts)):
         shown |= {
             "thread_ts": message.ts,
             "reply_count": len(replies),
@@ -140,7 +140,7 @@ def conversation_json(place: Conversation, bot_user_id: str, team_id: str) -> Js
             "updated": place.created * 1000,
             "user": other,
             "is_user_deleted": False,
-            "is_open": bot_user_id not in place.hidden,
+            "is_open": True,
             "priority": 0,
         }
 

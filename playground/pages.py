@@ -165,9 +165,9 @@ def screen(server: "Server", seat: Seat) -> Json:
                 "next_due": due.isoformat() if due else None,
             },
             "team": {"id": workspace.id, "name": workspace.name, "domain": workspace.domain},
-            "app": {
+            "bot": {
+                "id": workspace.bot_user_id,
                 "name": workspace.bot.name,
-                "user_id": workspace.bot_user_id,
                 "bot_id": workspace.bot_id,
                 "connected": workspace.sockets.connected > 0 or workspace.in_process,
                 "commands": list(workspace.commands.values()),
@@ -186,8 +186,11 @@ def screen(server: "Server", seat: Seat) -> Json:
 
 
 def person_json(workspace: Workspace, person: Person) -> Json:
-    """Describe a person for the page."""
+    """Describe a person for the page, with what waits for them."""
+    waiting = [workspace.unread(person, place) for place in workspace.member_of(person)]
     return {
+        "unread": 0 if person.is_bot else sum(count for count, _ in waiting),
+        "mention": any(mention for _, mention in waiting),
         "id": person.id,
         "handle": person.handle,
         "name": person.name,
@@ -305,8 +308,8 @@ def _join(seat: Seat, asked: Json) -> Json:
 
 
 def _open_dm(seat: Seat, asked: Json) -> Json:
-    who = asked.get("handles") or [asked["handle"]]
-    return {"channel": seat.open_dm(*who).id}
+    who = asked["who"]
+    return {"channel": seat.open_dm(*([who] if isinstance(who, str) else who)).id}
 
 
 def _read(seat: Seat, asked: Json) -> Json:
@@ -315,7 +318,7 @@ def _read(seat: Seat, asked: Json) -> Json:
 
 
 def _upload(seat: Seat, asked: Json) -> Json:
-    file = seat.upload(asked["name"], base64.b64decode(asked["content"]))
+    file = seat.upload(asked["name"], base64.b64decode(asked["data"]))
     return {"file": seat.workspace.file_json(file)}
 
 

@@ -148,6 +148,7 @@ class Sockets:
                 "type": kind,
                 "accepts_response_payload": kind != "events_api",
                 "payload": payload,
+                **({"retry_attempt": 0, "retry_reason": ""} if kind == "events_api" else {}),
                 **headers,
             }
             pending = Pending(json.dumps(envelope), connection)

@@ -2,7 +2,7 @@
 
 import re
 
-from playground.conversations import Conversation, conversation_json
+from playground.conversations import Conversation, Kind, conversation_json
 from playground.methods import places
 from playground.methods.registry import Request, method
 from playground.wire import Json, Refusal
@@ -21,20 +21,19 @@ MOST = 8
 def open_direct(request: Request) -> Json:
     """Open a DM with one person or a group DM with up to eight; the same people, the same place."""
     workspace, arguments = request.workspace, request.arguments
+    existing = set(workspace.conversations)
     if "channel" in arguments.given:
         place = places.target(request)
         places.refuse_kind(place, "im", "mpim")
         places.need_for(request, place.kind, "write")
     else:
         place = _direct(request)
-    already = workspace.bot_user_id not in place.hidden and bool(place.messages)
-    if workspace.bot_user_id in place.hidden:
-        place.hidden.remove(workspace.bot_user_id)
     shown: Json = {"id": place.id}
     if arguments.flag("return_im"):
         shown = conversation_json(place, workspace.bot_user_id, workspace.id)
-    answer: Json = {"channel": shown}
-    return {"no_op": True, "already_open": True, **answer} if already else answer
+    if place.id in existing:
+        return {"no_op": True, "already_open": True, "channel": shown}
+    return {"channel": shown}
 
 
 def _direct(request: Request) -> Conversation:
@@ -53,13 +52,9 @@ def _direct(request: Request) -> Conversation:
     if len(others) == 1 and others[0].is_bot:
         raise Refusal("cannot_dm_bot")
     wanted = [workspace.bot_user_id, *(person.id for person in others)]
-    existing = {frozenset(p.members) for p in workspace.conversations.values() if p.kind in _DIRECT}
-    if request.arguments.flag("prevent_creation") and frozenset(wanted) not in existing:
+    if request.arguments.flag("prevent_creation") and not _happenings.find_dm(workspace, wanted):
         raise Refusal("channel_not_found")
     return _happenings.open_dm(workspace, wanted)
-
-
-_DIRECT = ("im", "mpim")
 
 
 @method(
@@ -69,10 +64,10 @@ def create(request: Request) -> Json:
     """Create a channel with the bot in it."""
     workspace, name = request.workspace, request.arguments.text("name")
     private = request.arguments.flag("is_private")
-    places.need_for(request, "private" if private else "channel", "manage")
+    kind: Kind = "private" if private else "channel"
+    places.need_for(request, kind, "manage")
     _check_name(request, name)
-    kind = "private" if private else "channel"
-    place = _happenings.open_channel(workspace, name, kind, [workspace.bot])  # type: ignore[arg-type]
+    place = _happenings.open_channel(workspace, name, kind, [workspace.bot])
     return {"channel": conversation_json(place, workspace.bot_user_id, workspace.id)}
 
 

@@ -179,8 +179,8 @@ class Seat:
 
     # what they do in views
 
-    def open_home(self) -> Json | None:
-        """Open the app's home tab; return what it shows once the app has been told."""
+    def open_home(self, tab: str = "home") -> Json | None:
+        """Open the app's home (or its `messages` tab); return what home shows once it was told."""
         workspace = self.workspace
         self._check_active()
         with workspace.lock:
@@ -188,9 +188,9 @@ class Seat:
                 "type": "app_home_opened",
                 "user": self.id,
                 "channel": workspace.dm(workspace.bot, self.person).id,
-                "tab": "home",
+                "tab": tab,
             }
-            if home := self.home:
+            if tab == "home" and (home := self.home):
                 event["view"] = home
             workspace.events.emit(event)
         workspace.settle()

@@ -34,13 +34,20 @@ def furnish(workspace: "Workspace") -> None:
         workspace.conversations[place.id] = place
 
 
+def find_dm(workspace: "Workspace", members: list[str]) -> Conversation | None:
+    """Return the direct conversation of exactly `members`, if there is one."""
+    for place in workspace.conversations.values():
+        if place.kind in ("im", "mpim") and set(place.members) == set(members):
+            return place
+    return None
+
+
 def open_dm(workspace: "Workspace", members: list[str]) -> Conversation:
     """Return the direct conversation of exactly `members`, a new one if there is none."""
     wanted = list(dict.fromkeys(members))
     with workspace.lock:
-        for place in workspace.conversations.values():
-            if place.kind in ("im", "mpim") and set(place.members) == set(wanted):
-                return place
+        if place := find_dm(workspace, wanted):
+            return place
         kind: Kind = "im" if len(wanted) <= 2 else "mpim"
         handles = sorted(workspace.people[member].handle for member in wanted)
         place = Conversation(

@@ -48,7 +48,8 @@ def post(
     else:
         place.messages.append(message)
         place.marks[author.id] = message.ts
-        place.hidden.clear()
+        if message.is_reply and (parent := place.find(thread_ts)):
+            parent.answered = True
         announce(workspace, place, message)
     workspace.changed()
     return message
@@ -67,6 +68,9 @@ def write(workspace: "Workspace", message: Message, text: str, blocks: list[Json
 
 def announce(workspace: "Workspace", place: Conversation, message: Message) -> None:
     """Tell the app about a new message, if it asked to be told."""
+    wanted = {message_event_name(place), "app_mention"} & set(workspace.subscriptions)
+    if not wanted or workspace.bot_user_id not in place.members:
+        return
     event = workspace.message_json(message, place)
     event |= {"channel": place.id, "channel_type": place.channel_type(), "event_ts": message.ts}
     workspace.events.emit(event, place=place, name=message_event_name(place))

@@ -267,6 +267,17 @@ class Workspace:
             return Reply(reply.status, reply.body, "dispatch_failed")
         return reply
 
+    def verify_request_url(self, url: str) -> bool:
+        """Use `url` for HTTP delivery from now on, if the app there answers the challenge."""
+        challenge = self.fresh_secret("challenge")
+        sent = {"type": "url_verification", "challenge": challenge}
+        secret = self.signing_secret
+        reply = http_delivery.deliver(url, secret, "events_api", sent, {}, self.patience)
+        answered = reply.body.get("challenge") if isinstance(reply.body, dict) else reply.body
+        if reply.ok and answered == challenge:
+            self.request_url = url
+        return self.request_url == url
+
     def deliver_due(self) -> None:
         """Deliver the events that wait, and repeat those whose time for a retry has come."""
         self.events.drain()
