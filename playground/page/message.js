@@ -1,0 +1,107 @@
+/** One message: who, when, what, and what can be done with it. */
+
+import { act, app, openThread } from "./app.js";
+import { blocks } from "./blocks.js";
+import { h } from "./dom.js";
+import { emoji, REACTIONS } from "./emoji.js";
+import { icon } from "./icons.js";
+import { menu } from "./menu.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { avatar } from "./people.js";
+import { nameOf, person, reader } from "./reader.js";
+import { surface } from "./surface.js";
+import { clockTime, fromTs, full } from "./time.js";
+
+const SYSTEM = /^(channel|group)_/;
+
+/** Whether `message` goes on where `before` stopped: same person, within five minutes. */
+export const continues = (message, before) =>
+  Boolean(before) && before.user === message.user && Number(message.ts) - Number(before.ts) < 300
+  && Boolean(before.is_ephemeral) === Boolean(message.is_ephemeral)
+  && !SYSTEM.test(message.subtype ?? "") && !SYSTEM.test(before.subtype ?? "");
+
+export function messageItem(message, { channel, inThread, follows }) {
+  const who = person(message.user);
+  const { zone } = reader();
+  const sent = fromTs(message.ts);
+  const time = clockTime(sent, zone);
+  const name = nameOf(message.user);
+  const system = SYSTEM.test(message.subtype ?? "");
+  const mentioned = message.mentions?.includes(app.world.me.id);
+  const label = `${name}, ${time}${message.is_ephemeral ? ", only visible to you" : ""}`;
+  const classes = ["message", follows && "follows", system && "system", message.is_ephemeral && "ephemeral",
+    mentioned && "mentioned"].filter(Boolean).join(" ");
+  return h("li", { key: message.ts, class: classes, "data-ts": message.ts },
+    h("article", { "aria-label": label },
+      h("div", { class: "gutter" }, follows || system ? h("time", { class: "small-time" }, time) : avatar(who)),
+      h("div", { class: "message-main" },
+        message.is_ephemeral && h("p", { class: "only-you" }, icon("eye"), "Only visible to you"),
+        !follows && !system && h("header", {},
+          h("span", { class: "author" }, name),
+          who?.is_bot && h("span", { class: "tag" }, "APP"),
+          h("time", { datetime: sent.toISOString(), title: full(sent, zone) }, time)),
+        content(message, channel),
+        reactions(message, channel),
+        !inThread && message.reply_count > 0 && threadLink(message)),
+      !system && actions(message, channel, inThread, name)));
+}
+
+function content(message, channel) {
+  const at = surface(`${channel}-${message.ts}`, { message: [channel, message.ts] }, message, false);
+  const edited = message.edited && h("small", { class: "muted edited" }, " (edited)");
+  const attached = (message.attachments ?? []).map((one, index) =>
+    h("div", { class: "attachment", key: `attachment-${index}` },
+      one.pretext && h("div", { class: "text" }, mrkdwn(one.pretext, at.reader)),
+      one.title && h("p", { class: "author" }, one.title),
+      (one.text ?? (one.blocks ? "" : one.fallback)) && h("div", { class: "text" }, mrkdwn(one.text ?? one.fallback, at.reader)),
+      blocks(one.blocks, at)));
+  const files = (message.files ?? []).map((file) => h("p", { class: "file", key: file.id },
+    icon("file"), h("span", {}, file.title || file.name), h("small", { class: "muted" }, file.pretty_type)));
+  return [
+    message.blocks?.length
+      ? h("div", { class: "blocks" }, blocks(message.blocks, at), edited)
+      : h("div", { class: "text" }, mrkdwn(message.text ?? "", at.reader), edited),
+    attached,
+    files,
+  ];
+}
+
+const toggle = (message, channel, name) => act("react", { channel, ts: message.ts, name });
+
+function reactions(message, channel) {
+  if (!message.reactions?.length) return null;
+  return h("div", { class: "reactions" }, message.reactions.map((one) => {
+    const mine = one.users.includes(app.world.me.id);
+    const who = one.users.map(nameOf).join(", ");
+    return h("button", {
+      key: one.name, type: "button", class: "reaction", "aria-pressed": String(mine), title: `${who}: :${one.name}:`,
+      "aria-label": `${one.name.replaceAll("_", " ")}, ${one.count}: ${who}`,
+      onclick: () => toggle(message, channel, one.name),
+    }, emoji(one.name), h("span", {}, one.count));
+  }));
+}
+
+function threadLink(message) {
+  const faces = (message.reply_users ?? []).slice(0, 3).map((id) => avatar(person(id), "small"));
+  const words = message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`;
+  return h("button", { type: "button", class: "thread-link", onclick: () => openThread(message.ts) }, faces, words);
+}
+
+function actions(message, channel, inThread, name) {
+  if (message.is_ephemeral) return null;
+  return h("div", { class: "message-actions" },
+    menu({
+      key: `react-${inThread ? "t" : "m"}-${message.ts}`, label: "Choose a reaction", layout: "grid",
+      button: {
+        props: { class: "icon-button", "aria-label": `Add a reaction to ${name}’s message`, title: "Add a reaction" },
+        children: icon("smile"),
+      },
+      items: REACTIONS.map((one) => ({
+        label: one.replaceAll("_", " "), text: emoji(one), onchoose: () => toggle(message, channel, one),
+      })),
+    }),
+    !inThread && h("button", {
+      type: "button", class: "icon-button", "aria-label": `Reply to ${name}’s message in a thread`,
+      title: "Reply in a thread", onclick: () => openThread(message.thread_ts ?? message.ts),
+    }, icon("reply")));
+}

@@ -1,0 +1,70 @@
+/** The modal in front of this seat. The people strip stays outside: it is not part of their Slack. */
+
+import { act, app, draw } from "./app.js";
+import { blocks } from "./blocks.js";
+import { h } from "./dom.js";
+import { emojify } from "./emoji.js";
+import { icon } from "./icons.js";
+import { flush, surface } from "./surface.js";
+
+const FOCUSABLE = "button:not([disabled]):not([tabindex='-1']), input:not([disabled]), select, textarea, a[href]";
+
+export function modal() {
+  const view = app.world.views.at(-1);
+  if (!view) return null;
+  const at = { ...surface(view.id, {}, view, true), errors: app.world.errors };
+  const title = emojify(view.title.text);
+  const below = app.world.views.at(-2);
+  const key = `submit-${view.id}`;
+  const busy = app.busy.has(key);
+
+  const submit = async (event) => {
+    event.preventDefault();
+    if (!view.submit || app.busy.has(key)) return;
+    app.busy.add(key);
+    draw();
+    await flush();
+    const answer = await act("submit", { view_id: view.id });
+    app.busy.delete(key);
+    draw();
+    if (Object.keys(answer.errors ?? {}).length) focusFirstError();
+  };
+
+  return h("div", { class: "overlay", key: "overlay" },
+    h("div", {
+      class: "dialog modal", role: "dialog", "aria-modal": "true", "aria-label": title,
+      onkeydown: (event) => {
+        if (event.key === "Escape" && !event.defaultPrevented) act("close");
+        else trap(event);
+      },
+    }, h("form", { key: view.id, novalidate: true, "data-callback-id": view.callback_id, onsubmit: submit, onmount: focusFirst },
+      h("header", {},
+        below && h("p", { class: "crumb muted" }, `${emojify(below.title.text)} ›`),
+        h("h2", {}, title),
+        h("button", { type: "button", class: "icon-button", "aria-label": "Close", title: "Close (Esc)", onclick: () => act("close") }, icon("close"))),
+      h("div", { class: "dialog-body blocks" }, blocks(view.blocks, at)),
+      h("footer", {},
+        h("button", { type: "button", class: "button", onclick: () => act("close") },
+          emojify(view.close?.text ?? (view.submit ? "Cancel" : "Close"))),
+        view.submit && h("button", { type: "submit", class: "button primary", "aria-busy": String(busy) }, emojify(view.submit.text))))));
+}
+
+function focusFirst(form) {
+  const body = form.querySelector(".dialog-body");
+  (body.querySelector(FOCUSABLE) ?? form.querySelector("[type=submit]") ?? form.querySelector("footer button")).focus();
+}
+
+function focusFirstError() {
+  const error = document.querySelector(".modal .error");
+  error?.closest(".block").querySelector(FOCUSABLE)?.focus();
+}
+
+/** Keep Tab inside. */
+function trap(event) {
+  if (event.key !== "Tab") return;
+  const stops = [...event.currentTarget.querySelectorAll(FOCUSABLE)].filter((one) => one.offsetParent);
+  const edge = event.shiftKey ? stops[0] : stops.at(-1);
+  if (document.activeElement !== edge && event.currentTarget.contains(document.activeElement)) return;
+  event.preventDefault();
+  (event.shiftKey ? stops.at(-1) : stops[0]).focus();
+}

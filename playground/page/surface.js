@@ -1,0 +1,91 @@
+/** Where blocks stand (a message, a modal, the home tab), and what using them there does. */
+
+import { act, app, draw } from "./app.js";
+import { confirmed } from "./confirm.js";
+import { reader } from "./reader.js";
+import { dropDraft, setDraft, spoken } from "./values.js";
+
+const TYPING_PAUSE = 400;
+
+/** Fills that the playground has not been told of yet: one per element, the latest wins. */
+const pending = new Map();
+let telling = Promise.resolve();
+
+/** Tell the playground everything that was typed so far. */
+export function flush() {
+  for (const fill of [...pending.values()]) fill();
+  return telling;
+}
+
+export function surface(id, where, shown, fillable) {
+  const at = {
+    id,
+    values: shown.state?.values,
+    reader: reader(),
+
+    fill(block, element, value) {
+      setDraft(at, block, element, value);
+      if (fillable) later(at, block, element, value);
+      draw();
+    },
+
+    async press(block, element, value) {
+      const key = `${id}/${block.block_id}/${element.action_id}`;
+      if (app.busy.has(key)) return;
+      const holds = element.type !== "button" && element.type !== "overflow";
+      if (holds) setDraft(at, block, element, value);
+      draw();
+      if (await confirmed(element.confirm, at.reader)) {
+        app.busy.add(key);
+        draw();
+        forget(key);
+        await flush();
+        await act("press", {
+          ...where, block_id: block.block_id, action_id: element.action_id, value: spoken(element, value),
+        });
+        app.busy.delete(key);
+      }
+      if (holds) dropDraft(at, block, element);
+      draw();
+    },
+
+    async upload(block, element, files) {
+      const sent = [];
+      for (const file of files) {
+        const answer = await act("upload", { name: file.name, data: await base64(file) });
+        if (answer.file) sent.push(answer.file);
+      }
+      at.fill(block, element, sent);
+      await flush();
+    },
+  };
+  return at;
+}
+
+function forget(key) {
+  clearTimeout(pending.get(key)?.timer);
+  pending.delete(key);
+}
+
+function later(at, block, element, value) {
+  const key = `${at.id}/${block.block_id}/${element.action_id}`;
+  forget(key);
+  const { handle } = app;
+  const tell = () => {
+    forget(key);
+    if (handle !== app.handle) return;
+    const args = { block_id: block.block_id, action_id: element.action_id, value: spoken(element, value) };
+    telling = telling.then(() => act("fill", args)).then((answer) => answer.ok || dropDraft(at, block, element));
+  };
+  tell.timer = setTimeout(tell, TYPING_PAUSE);
+  pending.set(key, tell);
+}
+
+async function base64(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  for (let start = 0; start < bytes.length; start += 0x8000) {
+    text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
+  }
+  return btoa(text);
+}
