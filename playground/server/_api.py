@@ -17,7 +17,7 @@ HANG = 120.0
 class Protocol(H11Protocol):
     """HTTP, with a way to hang up on a client: Slack's answers get lost, too."""
 
-    open: dict[tuple[str, int], Transport] = {}  # noqa: RUF012 - one for all on purpose
+    open: dict[tuple[str, int], Transport] = {}
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)

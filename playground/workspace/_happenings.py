@@ -144,7 +144,6 @@ def expel(workspace: "Workspace", place: Conversation, who: Person) -> None:
     """Take `who` out of a channel. The caller has the lock."""
     if who.id not in place.members:
         return
-    _messages.system(workspace, place, who, "channel_leave")
     event = {
         "type": "member_left_channel",
         "user": who.id,
@@ -154,6 +153,7 @@ def expel(workspace: "Workspace", place: Conversation, who: Person) -> None:
     }
     workspace.events.emit(event, place=place)
     place.members.remove(who.id)
+    _messages.system(workspace, place, who, "channel_leave")
     if who is workspace.bot:
         workspace.events.emit({"type": "channel_left", "channel": place.id})
     workspace.changed()

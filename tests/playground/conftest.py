@@ -10,15 +10,38 @@ from playground.server import Server
 from playground.wire import Answer, Json, Reply
 from playground.workspace import Workspace
 
-SCOPES = """
-channels:history channels:join channels:manage channels:read chat:write commands files:read
-files:write groups:history groups:read groups:write im:history im:read im:write mpim:history
-mpim:read mpim:write reactions:read reactions:write team:read users:read
-""".split()
-EVENTS = """
-app_home_opened app_mention member_joined_channel message.channels message.im reaction_added
-user_change
-""".split()
+SCOPES = [
+    "channels:history",
+    "channels:join",
+    "channels:manage",
+    "channels:read",
+    "chat:write",
+    "commands",
+    "files:read",
+    "files:write",
+    "groups:history",
+    "groups:read",
+    "groups:write",
+    "im:history",
+    "im:read",
+    "im:write",
+    "mpim:history",
+    "mpim:read",
+    "mpim:write",
+    "reactions:read",
+    "reactions:write",
+    "team:read",
+    "users:read",
+]
+EVENTS = [
+    "app_home_opened",
+    "app_mention",
+    "member_joined_channel",
+    "message.channels",
+    "message.im",
+    "reaction_added",
+    "user_change",
+]
 
 
 @pytest.fixture
@@ -103,12 +126,19 @@ def bot(workspace) -> Bot:
     return bot
 
 
-@pytest.fixture
-def server(workspace) -> Iterator[Server]:
-    server = Server(workspace)
+@pytest.fixture(scope="session")
+def running() -> Iterator[Server]:
+    server = Server(Workspace({}, clock=Clock()))
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def server(running, workspace) -> Iterator[Server]:
+    running.workspace = workspace
+    yield running
+    running.travel = running.next_due = None
 
 
 @pytest.fixture

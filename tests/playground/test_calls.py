@@ -138,14 +138,44 @@ def test_a_lost_answer_has_taken_effect(bot, workspace, general):
 
 
 def test_the_methods_that_an_app_needs_are_there():
-    needed = """
-    api.test auth.test apps.connections.open blocks.validate bots.info
-    chat.postMessage chat.postEphemeral chat.update chat.delete chat.getPermalink
-    conversations.open conversations.list conversations.info conversations.create
-    conversations.invite conversations.join conversations.members conversations.history
-    conversations.replies conversations.leave conversations.kick conversations.archive
-    conversations.rename users.info users.list users.conversations users.lookupByEmail team.info
-    reactions.add reactions.remove reactions.get views.open views.push views.update views.publish
-    files.getUploadURLExternal files.completeUploadExternal files.info
-    """.split()
+    needed = [
+        "api.test",
+        "auth.test",
+        "apps.connections.open",
+        "blocks.validate",
+        "bots.info",
+        "chat.postMessage",
+        "chat.postEphemeral",
+        "chat.update",
+        "chat.delete",
+        "chat.getPermalink",
+        "conversations.open",
+        "conversations.list",
+        "conversations.info",
+        "conversations.create",
+        "conversations.invite",
+        "conversations.join",
+        "conversations.members",
+        "conversations.history",
+        "conversations.replies",
+        "conversations.leave",
+        "conversations.kick",
+        "conversations.archive",
+        "conversations.rename",
+        "users.info",
+        "users.list",
+        "users.conversations",
+        "users.lookupByEmail",
+        "team.info",
+        "reactions.add",
+        "reactions.remove",
+        "reactions.get",
+        "views.open",
+        "views.push",
+        "views.update",
+        "views.publish",
+        "files.getUploadURLExternal",
+        "files.completeUploadExternal",
+        "files.info",
+    ]
     assert set(needed) <= set(METHODS)
