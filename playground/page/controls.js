@@ -60,7 +60,7 @@ function moment(element, at, type, read = (value) => value, shown = at.value ?? 
 }
 
 function select(element, at, groups) {
-  const offered = ({ label, value }) => h("option", { key: value, value, selected: value === at.value }, label);
+  const offered = ({ label, value }) => h("option", { key: value, value }, label);
   return h("select", {
     ...named(at), class: "input select", value: at.value ?? "",
     onchange: (event) => at.change(event.currentTarget.value || null),

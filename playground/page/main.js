@@ -97,6 +97,7 @@ document.querySelector(".skip").onclick = (event) => {
   document.querySelector("#main .composer-text, #main .scroll")?.focus();
 };
 addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && sidebarOpen) showSidebar(false);
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || hadModal) return;
   document.querySelector("#main .composer-text")?.focus(); // the "/" itself lands in it

@@ -43,7 +43,7 @@ export function messageItem(message, { channel, inThread, follows }) {
         content(message, channel),
         reactions(message, channel),
         !inThread && message.reply_count > 0 && threadLink(message)),
-      !system && actions(message, channel, inThread, name)));
+      !system && actions(message, channel, inThread)));
 }
 
 function content(message, channel) {
@@ -87,13 +87,13 @@ function threadLink(message) {
   return h("button", { type: "button", class: "thread-link", onclick: () => openThread(message.ts) }, faces, words);
 }
 
-function actions(message, channel, inThread, name) {
+function actions(message, channel, inThread) {
   if (message.is_ephemeral) return null;
   return h("div", { class: "message-actions" },
     menu({
       key: `react-${inThread ? "t" : "m"}-${message.ts}`, label: "Choose a reaction", layout: "grid",
       button: {
-        props: { class: "icon-button", "aria-label": `Add a reaction to ${name}’s message`, title: "Add a reaction" },
+        props: { class: "icon-button", "aria-label": "Add a reaction", title: "Add a reaction" },
         children: icon("smile"),
       },
       items: REACTIONS.map((one) => ({
@@ -101,7 +101,7 @@ function actions(message, channel, inThread, name) {
       })),
     }),
     !inThread && h("button", {
-      type: "button", class: "icon-button", "aria-label": `Reply to ${name}’s message in a thread`,
+      type: "button", class: "icon-button", "aria-label": "Reply in a thread",
       title: "Reply in a thread", onclick: () => openThread(message.thread_ts ?? message.ts),
     }, icon("reply")));
 }

@@ -27,13 +27,13 @@ export function strip() {
     const mine = one.handle === app.handle;
     const first = one.name.split(" ")[0];
     const zone = one.tz;
-    const time = `${clockTime(moment, zone)} ${city(zone)}`;
+    const time = clockTime(moment, zone);
     const unread = !mine && one.unread > 0;
     const notes = [one.is_admin && "admin", one.is_guest && "guest", one.deactivated && "deactivated"].filter(Boolean);
     return h("button", {
       key: one.id, type: "button", class: `seat ${mine ? "mine" : ""} ${one.deactivated ? "gone" : ""}`,
       "aria-pressed": String(mine), "aria-disabled": one.deactivated ? "true" : undefined,
-      "aria-label": [one.name, ...notes, time, unread && `${one.unread} unread`].filter(Boolean).join(", "),
+      "aria-label": [one.name, ...notes, `${time} ${city(zone)}`, unread && `${one.unread} unread`].filter(Boolean).join(", "),
       title: `${one.name} (@${one.handle}) · ${zone} · ${zoneOffset(moment, zone)} · ${shortDay(moment, zone)}`,
       tabindex: mine ? "0" : "-1", "data-handle": one.handle,
       onclick: () => one.deactivated || go(one.handle),
@@ -42,7 +42,7 @@ export function strip() {
       unread && h("span", { class: one.mention ? "badge" : "badge quiet-badge" }, one.unread)),
     h("span", { class: "seat-words" },
       h("span", { class: "seat-name" }, first, notes.length > 0 && h("small", {}, notes[0])),
-      h("span", { class: "seat-time" }, time)));
+      h("span", { class: "seat-time" }, time, h("span", { class: "seat-city" }, ` ${city(zone)}`))));
   }));
 }
 

@@ -9,9 +9,16 @@ export const nameOf = (id) => person(id)?.name ?? (id === "USLACKBOT" ? "Slackbo
 /** What a conversation is called in this seat: a direct one goes by the people in it. */
 export function titleOf(place) {
   if (place.kind !== "im" && place.kind !== "mpim") return place.name;
-  const others = place.members.filter((id) => id !== app.world.me.id);
-  return others.map(nameOf).join(", ") || `${app.world.me.name} (you)`;
+  return others(place).map((one) => one.name).join(", ") || `${app.world.me.name} (you)`;
 }
+
+/** The same in few words. */
+export const shortTitleOf = (place) =>
+  place.kind === "mpim" ? others(place).map((one) => one.name.split(" ")[0]).join(", ") : titleOf(place);
+
+/** Those in `place` beside the person in this seat, bots last. */
+const others = (place) =>
+  place.members.filter((id) => id !== app.world.me.id).map(person).sort((one, other) => one.is_bot - other.is_bot);
 
 /** The other one in a direct conversation, if it is just the two. */
 export const partner = (place) =>
@@ -32,7 +39,7 @@ export function reader() {
     channelName: (id) => conversation(id)?.name,
     openChannel: (id) => go(app.handle, id),
     choosablePeople: () =>
-      world.people.filter((one) => !one.is_bot && !one.deactivated).map((one) => ({ label: one.name, value: one.id })),
+      world.people.filter((one) => !one.deactivated).map((one) => ({ label: one.name, value: one.id })),
     choosableConversations: ({ include, exclude_bot_users: noBots }) =>
       world.conversations
         .filter((place) => !place.archived && (!include || include.includes(KINDS[place.kind])))

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { menu } from "./menu.js";
 import { avatar } from "./people.js";
-import { bot, partner, titleOf } from "./reader.js";
+import { bot, partner, shortTitleOf, titleOf } from "./reader.js";
 
 export function sidebar() {
   const { conversations } = app.world;
@@ -64,7 +64,7 @@ function entry(place) {
     onclick: () => go(app.handle, place.id),
   },
   other ? (isBotDm(place) ? icon("chat") : avatar(other, "small")) : icon(pictures[place.kind]),
-  h("span", { class: "entry-name" }, title),
+  h("span", { class: "entry-name" }, shortTitleOf(place)),
   isBotDm(place) && h("small", {}, "messages"),
   unread && h("span", { class: place.mention ? "badge" : "badge quiet-badge" }, place.unread)));
 }
