@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from playground.people import Person
 from playground.wire import Json, clone
 
 Kind = Literal["channel", "private", "im", "mpim"]
@@ -65,6 +66,10 @@ class Conversation:
     purpose: str = ""
     last_ts: int = 0
     marks: dict[str, str] = field(default_factory=dict)
+
+    def seen_by(self, person: Person) -> bool:
+        """Whether `person` can look inside: members can, and in public channels all but guests."""
+        return person.id in self.members or (self.kind == "channel" and not person.is_guest)
 
     def find(self, ts: str) -> Message | None:
         """Return the message (never an ephemeral one) with `ts`, if it is there."""

@@ -18,7 +18,7 @@ class Person:
 
     id: str
     handle: str
-    name: str
+    real_name: str
     tz: str
     is_admin: bool = False
     is_owner: bool = False
@@ -82,12 +82,12 @@ def user_json(
 ) -> Json:
     """Describe `person` as `users.info` does; a deactivated account has no zone and no roles."""
     profile: Json = {
-        "real_name": person.name,
-        "real_name_normalized": person.name,
+        "real_name": person.real_name,
+        "real_name_normalized": person.real_name,
         "display_name": "" if person.is_bot else person.handle,
         "display_name_normalized": "" if person.is_bot else person.handle,
-        "first_name": person.name.split()[0],
-        "last_name": person.name.split()[-1] if " " in person.name else "",
+        "first_name": person.real_name.split()[0],
+        "last_name": person.real_name.split()[-1] if " " in person.real_name else "",
         "title": "",
         "phone": "",
         "skype": "",
@@ -117,7 +117,7 @@ def user_json(
     offset = local.utcoffset()
     user |= {
         "color": ids.make("", person.id)[1:7].lower(),
-        "real_name": person.name,
+        "real_name": person.real_name,
         "tz": person.tz,
         "tz_label": local.tzname(),
         "tz_offset": int(offset.total_seconds()) if offset else 0,

@@ -17,7 +17,7 @@ def test(request: Request) -> Json:
     """Say whose token it is."""
     workspace = request.workspace
     if request.caller == "app":
-        return {"app_name": workspace.bot.name, "app_id": workspace.app_id}
+        return {"app_name": workspace.bot.real_name, "app_id": workspace.app_id}
     return {
         "url": f"https://{workspace.domain}.slack.com/",
         "team": workspace.name,

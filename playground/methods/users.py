@@ -108,7 +108,7 @@ def bot(request: Request) -> Json:
                 "bot": {
                     "id": person.bot_id,
                     "deleted": person.deactivated,
-                    "name": person.name,
+                    "name": person.real_name,
                     "updated": person.updated,
                     "app_id": person.app_id,
                     "user_id": person.id,

@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from playground import elements
-from playground.conversations import Conversation, Message
+from playground.conversations import Conversation
 from playground.people import Person
+from playground.seat._screen import Screen
 from playground.views import View
 from playground.wire import Json, clone
 
@@ -58,54 +59,46 @@ def about(workspace: "Workspace", person: Person, kind: str) -> Json:
 
 def action(block: Json, element: Json, held: Json | None, ts: str) -> Json:
     """Return the entry in `actions` for what was just used."""
-    entry: Json = {
+    shown = ["confirm", "placeholder"]
+    if element["type"] == "button":
+        shown = ["confirm", "text", "value", "style", "url"]
+    if element["type"] in elements.STATE:
+        shown.append(elements.STATE[element["type"]][1])
+    entry = {name: clone(element[name]) for name in shown if name in element}
+    return {
         "type": element["type"],
         "action_id": element["action_id"],
         "block_id": block["block_id"],
         "action_ts": ts,
+        **entry,
+        **clone(held or {}),
     }
-    for name in ("text", "value", "style", "url", "placeholder", "confirm"):
-        if name in element and (element["type"] == "button" or name in ("placeholder", "confirm")):
-            entry[name] = clone(element[name])
-    if element["type"] == "button":
-        entry.pop("placeholder", None)
-    _, initial, _ = elements.STATE.get(element["type"], ("", "", None))
-    if initial and initial in element:
-        entry[initial] = clone(element[initial])
-    return {**entry, **clone(held or {})}
 
 
-def block_actions(
-    workspace: "Workspace",
-    person: Person,
-    entry: Json,
-    *,
-    view: View | None = None,
-    message: tuple[Conversation, Message] | None = None,
-) -> Json:
-    """Return the payload of a button, menu or input that was used in a view or a message."""
+def block_actions(screen: Screen, block: Json, element: Json, held: Json | None) -> Json:
+    """Return the payload of a button, menu or input that was used on a screen."""
+    workspace, person, view = screen.workspace, screen.person, screen.view
     payload = about(workspace, person, "block_actions")
     payload["trigger_id"] = workspace.trigger(person, view.id if view else "")
     if view:
         payload["container"] = {"type": "view", "view_id": view.id}
         payload["view"] = workspace.view_json(view)
-    elif message:
-        place, post = message
-        container: Json = {
+    elif screen.message:
+        place, post = screen.message
+        payload["container"] = {
             "type": "message",
             "message_ts": post.ts,
             "channel_id": place.id,
             "is_ephemeral": bool(post.reader),
+            **({"thread_ts": post.thread_ts} if post.thread_ts else {}),
         }
-        if post.thread_ts:
-            container["thread_ts"] = post.thread_ts
-        payload["container"] = container
         payload["channel"] = {"id": place.id, "name": channel_name(place)}
         if not post.reader:
             payload["message"] = workspace.message_json(post, place)
-        payload["state"] = {"values": clone(post.state.get(person.id, {}))}
+        payload["state"] = {"values": clone(screen.state)}
         payload["response_url"] = workspace.response_url(person, place, ts=post.ts)
-    payload["actions"] = [entry]
+    ts = f"{workspace.clock.now().timestamp():.6f}"
+    payload["actions"] = [action(block, element, held, ts)]
     return payload
 
 

@@ -2,28 +2,24 @@
 
 from typing import TYPE_CHECKING, Any
 
-from playground import composing, elements, mentions
-from playground.conversations import Conversation, Message, conversation_json
+from playground import composing, mentions
+from playground.conversations import Conversation, Message
 from playground.elements import Impossible
 from playground.files import File
 from playground.methods import files as file_methods
 from playground.methods import reactions
 from playground.people import Person
-from playground.seat import _payloads, _submit
+from playground.seat import _command, _payloads, _submit
+from playground.seat._screen import Screen
 from playground.seat._submit import SubmitResult
 from playground.views import View
 from playground.wire import Json, Refusal, Reply, clone
-from playground.workspace import _happenings, _messages, _responses
+from playground.workspace import _happenings, _messages
 
 if TYPE_CHECKING:
     from playground.workspace import Workspace
 
 Place = str | Conversation
-FAILED = "{} failed with the error “{}”"
-NOT_A_COMMAND = (
-    "`{0}` is not a valid command. In Slack, all messages that start with the “/” character are "
-    "interpreted as commands."
-)
 
 
 class Seat:
@@ -45,7 +41,9 @@ class Seat:
 
     def conversations(self) -> list[Conversation]:
         """Return what stands in the sidebar, or could: guests see only where they were put."""
-        return [place for place in self.workspace.conversations.values() if self._sees(place)]
+        return [
+            place for place in self.workspace.conversations.values() if place.seen_by(self.person)
+        ]
 
     def messages(self, where: Place, thread_ts: str | None = None) -> list[Json]:
         """Return what a conversation (or one thread in it) shows, the oldest first.
@@ -96,23 +94,9 @@ class Seat:
 
     def command(self, line: str, channel: Place | None = None) -> Reply:
         """Type a slash command; what the app replies appears where it was typed."""
-        workspace = self.workspace
         self._check_active()
         place = self._place(channel) if channel else self._desk()
-        name, _, text = line.strip().partition(" ")
-        found = workspace.commands.get(name)
-        if found is None:
-            self._whisper(place, NOT_A_COMMAND.format(name))
-            return Reply(0, error="unknown_command")
-        if found.get("should_escape"):
-            text = composing.link(workspace, mentions.escape(text), labels=True)
-        payload = _payloads.command(workspace, self.person, place, name, text.strip())
-        reply = workspace.deliver("slash_commands", payload)
-        if not reply.ok:
-            self._whisper(place, FAILED.format(name, reply.error))
-        elif reply.body:
-            self._show_reply(place, name, line, reply)
-        return reply
+        return _command.run(self.workspace, self.person, place, line)
 
     def say(self, where: Place, text: str, thread_ts: str | None = None) -> Message:
         """Post what was typed; `@handle` and `@channel` become mentions, `<!channel>` does not."""
@@ -212,17 +196,12 @@ class Seat:
         workspace = self.workspace
         self._check_active()
         with workspace.lock:
-            view, post = self._screen(message, home)
-            blocks = post[1].blocks if post else view.payload["blocks"] if view else []
-            block, element = self._element(blocks, block_id, action_id)
+            screen = self._screen(message, home)
+            block, element = screen.find(block_id, action_id)
             if block["type"] == "input" and not block.get("dispatch_action"):
                 raise Impossible(f"{action_id} tells the app nothing before the form is submitted")
-            held = self._hold(view, post, block, element, value)
-            ts = f"{workspace.clock.now().timestamp():.6f}"
-            entry = _payloads.action(block, element, held, ts)
-            payload = _payloads.block_actions(
-                workspace, self.person, entry, view=view, message=post
-            )
+            held = screen.choose(block, element, value)
+            payload = _payloads.block_actions(screen, block, element, held)
             workspace.changed()
         reply = workspace.deliver("interactive", payload)
         if not reply.ok:
@@ -233,8 +212,10 @@ class Seat:
         """Type or choose something in the top modal."""
         with self.workspace.lock:
             view = self._top()
-            block, element = self._element(view.payload["blocks"], block_id, action_id)
-            self._hold(view, None, block, element, value)
+            screen = Screen(self.workspace, self.person, view)
+            block, element = screen.find(block_id, action_id)
+            if screen.choose(block, element, value) is None:
+                raise Impossible(f"nothing can be filled in at {block_id}")
             view.errors.pop(block_id, None)
             self.workspace.changed()
 
@@ -271,17 +252,12 @@ class Seat:
 
     # behind the screen
 
-    def _sees(self, place: Conversation) -> bool:
-        if self.id in place.members:
-            return True
-        return place.kind == "channel" and not self.person.is_guest
-
     def _place(self, where: Place) -> Conversation:
         try:
             place = self.workspace.channel(where)
         except KeyError:
             raise Impossible(f"there is no {where}") from None
-        if not self._sees(place):
+        if not place.seen_by(self.person):
             raise Impossible(f"{self.person.handle} cannot see {place.name or place.id}")
         return place
 
@@ -313,115 +289,14 @@ class Seat:
             raise Impossible("no form is open")
         return stack[-1]
 
-    def _screen(
-        self, message: tuple[str, str] | None, home: bool
-    ) -> tuple[View | None, tuple[Conversation, Message] | None]:
+    def _screen(self, message: tuple[str, str] | None, home: bool) -> Screen:
         if message:
             place = self._place(message[0])
             post = place.find(message[1]) or place.find_whisper(message[1], self.id)
             if post is None:
                 raise Impossible("there is no such message")
-            return None, (place, post)
-        if home:
-            view = self.workspace.views.homes.get(self.id)
-            if view is None:
-                raise Impossible("the app has shown no home yet")
-            return view, None
-        return self._top(), None
-
-    def _element(
-        self, blocks: list[Json], block_id: str, action_id: str | None
-    ) -> tuple[Json, Json]:
-        for block, element in elements.walk(blocks):
-            if block["block_id"] == block_id and action_id in (None, element["action_id"]):
-                return block, element
-        seen = [f"{b['block_id']}/{e['action_id']}" for b, e in elements.walk(blocks)]
-        raise Impossible(f"there is no {block_id}/{action_id or '…'}; there are {seen}")
-
-    def _hold(
-        self,
-        view: View | None,
-        post: tuple[Conversation, Message] | None,
-        block: Json,
-        element: Json,
-        value: Any,
-    ) -> Json | None:
-        """Put what was chosen into the screen's state; return it, None for a button."""
-        if element["type"] not in elements.STATE:
-            if element["type"] == "overflow":
-                return {"selected_option": clone(elements.option(element, value))}
-            return None
-        held = self._pick(element, value)
-        if view:
-            values = view.state
-        elif post:
-            blocks = post[1].blocks
-            values = post[1].state.setdefault(self.id, elements.state_of(blocks))
-        values.setdefault(block["block_id"], {})[element["action_id"]] = held
-        return held
-
-    def _pick(self, element: Json, value: Any) -> Json:
-        kind, workspace = element["type"], self.workspace
-        if kind == "file_input":
-            return {"type": kind, "files": self._files(element, value)}
-        if value and kind.endswith("users_select"):
-            for user in elements.as_list(value):
-                person = workspace.people.get(user)
-                if person is None or person.deactivated:
-                    raise Impossible(f"{user} is not offered")
-        if value and kind.endswith(("channels_select", "conversations_select")):
-            for channel in elements.as_list(value):
-                place = workspace.conversations.get(channel)
-                if place is None or not self._sees(place) or place.archived:
-                    raise Impossible(f"{channel} is not offered")
-                if kind.endswith("channels_select") and place.kind != "channel":
-                    raise Impossible(f"{channel} is not a public channel")
-        try:
-            return elements.pick(element, value)
-        except Impossible:
-            raise
-        except (TypeError, ValueError) as error:
-            raise Impossible(f"{value!r} cannot be chosen: {error}") from error
-
-    def _files(self, element: Json, value: Any) -> list[Json]:
-        chosen = [self.workspace.files.get(one) for one in elements.as_list(value or [])]
-        if len(chosen) > element.get("max_files", 10):
-            raise Impossible("too many files")
-        kinds = element.get("filetypes")
-        shown = []
-        for file in chosen:
-            if file is None or file.user != self.id:
-                raise Impossible("there is no such file")
-            described = self.workspace.file_json(file)
-            if kinds and described["filetype"] not in kinds:
-                raise Impossible(f"a {described['filetype']} is not taken")
-            if file.size > 10_000_000:
-                raise Impossible("the file is too large")
-            shown.append(described)
-        return shown
-
-    def _whisper(self, place: Conversation, text: str) -> None:
-        workspace = self.workspace
-        with workspace.lock:
-            whisper = _messages.post(workspace, place, workspace.bot, text, reader=self.id)
-            whisper.user, whisper.bot_id, whisper.app_id = "USLACKBOT", "", ""
-
-    def _show_reply(self, place: Conversation, name: str, line: str, reply: Reply) -> None:
-        workspace = self.workspace
-        try:
-            answer = reply.parsed() or {}
-        except ValueError:
-            answer = {"text": str(reply.body)}
-        public = answer.get("response_type") == "in_channel"
-        try:
-            with workspace.lock:
-                if public:
-                    _messages.post(workspace, place, self.person, mentions.escape(line))
-                _responses.say(workspace, place, self.person, answer, ephemeral=not public)
-        except Refusal as refusal:
-            self._whisper(place, FAILED.format(name, refusal.error))
-
-    def describe(self, place: Conversation) -> Json:
-        """Describe a conversation as this person sees it."""
-        shown = conversation_json(place, self.id, self.workspace.id)
-        return {**shown, "is_member": self.id in place.members}
+            return Screen(self.workspace, self.person, message=(place, post))
+        view = self.workspace.views.homes.get(self.id) if home else self._top()
+        if view is None:
+            raise Impossible("the app has shown no home yet")
+        return Screen(self.workspace, self.person, view)

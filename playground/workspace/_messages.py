@@ -36,8 +36,8 @@ def post(
         attachments=clone(attachments or []),
         thread_ts=thread_ts,
         subtype=subtype,
-        bot_id=author.bot_id,
-        app_id=author.app_id,
+        bot_id="" if subtype in SYSTEM else author.bot_id,
+        app_id="" if subtype in SYSTEM else author.app_id,
         metadata=clone(metadata),
         files=list(files or []),
         reader=reader,
@@ -88,8 +88,7 @@ def system(workspace: "Workspace", place: Conversation, who: Person, subtype: st
         "channel_name": "renamed the channel",
     }
     if place.kind in ("channel", "private"):
-        message = post(workspace, place, who, f"<@{who.id}> {deeds[subtype]}", subtype=subtype)
-        message.bot_id = message.app_id = ""
+        post(workspace, place, who, f"<@{who.id}> {deeds[subtype]}", subtype=subtype)
 
 
 def unread(place: Conversation, person: Person) -> tuple[int, bool]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from playground import http_delivery, ids, people
+from playground import http_delivery, people
 from playground.clock import Clock
 from playground.conversations import Conversation, Kind, Message, message_json
 from playground.faults import Faults
@@ -20,6 +20,7 @@ from playground.views import View, Views, view_json
 from playground.wire import Answer, Call, Json, Reply, clone
 from playground.workspace import _happenings, _messages, _responses, _snapshot
 from playground.workspace._events import Events
+from playground.workspace._installation import Installation
 
 if TYPE_CHECKING:
     from playground.seat import Seat
@@ -28,7 +29,7 @@ Deliver = Callable[[str, Json, Json], Reply]
 PATIENCE = 3.0
 
 
-class Workspace:
+class Workspace(Installation):
     """One Slack workspace with the app of `manifest` installed.
 
     Everything that changes it takes `lock`, and nothing holds `lock` while the app is being
@@ -46,17 +47,10 @@ class Workspace:
         rate_limits: bool = True,
         keep_calls: int | None = None,
     ) -> None:
-        self.manifest, self.clock, self.seed, self.ticks = manifest, clock, seed, ticks
-        self.rate_limits, self.keep_calls, self.patience = rate_limits, keep_calls, PATIENCE
+        super().__init__(manifest, clock, seed)
+        self.ticks, self.patience = ticks, PATIENCE
+        self.rate_limits, self.keep_calls = rate_limits, keep_calls
         self.lock = RLock()
-        self.id, self.name, self.domain = ids.make("T", "northwind"), "Northwind", people.DOMAIN
-        features = manifest.get("features", {})
-        self.bot = people.bot("mentor", features.get("bot_user", {}).get("display_name", "Mentor"))
-        self.bot_user_id, self.bot_id, self.app_id = self.bot.id, self.bot.bot_id, self.bot.app_id
-        number = int(ids.secret(seed, "number")[:10], 16)
-        self.bot_token = f"xoxb-{number}-{ids.secret(seed, 'bot')}"
-        self.app_token = f"xapp-1-{self.app_id}-{number}-{ids.secret(seed, 'app')}"
-        self.signing_secret = ids.secret(seed, "signing")
         self.token_error = ""
         self.base_url, self.request_url = "http://playground.invalid", ""
         everyone = [*people.cast(), self.bot, people.bot("standby", "Standby")]
@@ -68,40 +62,12 @@ class Workspace:
         self.response_urls: dict[str, ResponseUrl] = {}
         self.calls: list[Call] = []
         self.toasts: dict[str, list[Json]] = {}
-        self.version, self.counter, self.call_number = 0, 0, 0
+        self.version, self.call_number = 0, 0
         self.listeners: list[Callable[[], None]] = []
         self.events = Events(self)
         self.sockets = Sockets(self.app_id, seed, self.changed)
         self._in_process: Deliver | None = None
         _happenings.furnish(self)
-
-    # what the manifest says
-
-    @property
-    def scopes(self) -> list[str]:
-        """The bot scopes that were granted."""
-        return list(self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
-
-    @property
-    def commands(self) -> dict[str, Json]:
-        """The app's slash commands, by name."""
-        commands = self.manifest.get("features", {}).get("slash_commands", [])
-        return {command["command"]: command for command in commands}
-
-    @property
-    def subscriptions(self) -> list[str]:
-        """The events that the app asked for."""
-        events = self.manifest.get("settings", {}).get("event_subscriptions", {})
-        return list(events.get("bot_events", []))
-
-    @property
-    def socket_mode(self) -> bool:
-        """Whether the app is to be reached over a websocket."""
-        return bool(self.manifest.get("settings", {}).get("socket_mode_enabled"))
-
-    def app_home(self, setting: str) -> bool:
-        """Return one of the switches of the app's home (`home_tab_enabled`, …)."""
-        return bool(self.manifest.get("features", {}).get("app_home", {}).get(setting))
 
     # finding things
 
@@ -167,26 +133,6 @@ class Workspace:
         return shown
 
     # making things
-
-    def fresh(self, prefix: str) -> str:
-        """Return a new id."""
-        self.counter += 1
-        return ids.make(prefix, self.seed, self.counter)
-
-    def fresh_secret(self, what: str) -> str:
-        """Return a new word that nobody can guess."""
-        self.counter += 1
-        return ids.secret(self.seed, what, self.counter)
-
-    def fresh_hash(self) -> str:
-        """Return the hash of a view that has just changed."""
-        return f"{int(self.clock.now().timestamp())}.{self.fresh_secret('hash')[:8]}"
-
-    def fresh_ts(self, place: Conversation) -> str:
-        """Return the timestamp of a new message: later than every other one in `place`."""
-        now = int(self.clock.now().timestamp() * 1_000_000) // 100 * 100
-        place.last_ts = max(now, place.last_ts + 100)
-        return f"{place.last_ts // 1_000_000}.{place.last_ts % 1_000_000:06d}"
 
     def trigger(self, person: Person, in_modal: str = "") -> str:
         """Return a trigger id that lets the app open one view for `person`."""
