@@ -1,6 +1,7 @@
 """`python -m playground`: the playground by itself, for any Slack app."""
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 from threading import Event
@@ -21,6 +22,8 @@ def main() -> None:
     parser.add_argument("--manifest", type=Path, default=Path("manifest.yml"))
     parser.add_argument("--state", type=Path, help="where the workspace is kept between runs")
     chosen = parser.parse_args()
+    if not chosen.manifest.is_file():
+        sys.exit(f"There is no manifest at {chosen.manifest}; name one with --manifest.")
     manifest = yaml.safe_load(chosen.manifest.read_text(encoding="utf-8"))
     if chosen.state and chosen.state.exists():
         workspace = Workspace.load(chosen.state, manifest, keep_calls=LOG)
@@ -36,6 +39,7 @@ def main() -> None:
     print(f"  SLACK_BOT_TOKEN={workspace.bot_token}")  # noqa: T201
     print(f"  SLACK_APP_TOKEN={workspace.app_token}")  # noqa: T201
     print(f"  SLACK_SIGNING_SECRET={workspace.signing_secret}", flush=True)  # noqa: T201
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         Event().wait()
     except KeyboardInterrupt:

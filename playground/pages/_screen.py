@@ -20,6 +20,7 @@ def screen(server: "Server", seat: Seat) -> Json:
         everyone = [person_json(workspace, person) for person in workspace.people.values()]
         return {
             "version": workspace.version,
+            "hint": server.hint,
             "now": workspace.clock.now().isoformat(),
             "clock": {
                 "running": workspace.clock.running,

@@ -106,6 +106,10 @@ class Seat:
             place = self._inside(where)
             if place.archived:
                 raise Impossible("the channel is archived")
+            if workspace.bot_user_id in place.members and place.kind == "im":
+                closed = not workspace.app_home("messages_tab_enabled")
+                if closed or workspace.app_home("messages_tab_read_only_enabled"):
+                    raise Impossible("sending messages to this app has been turned off")
             if not text.strip():
                 raise Impossible("there is nothing to send")
             written = composing.link(workspace, mentions.escape(text))

@@ -11,6 +11,25 @@ from playground.wire import Json, Reply
 if TYPE_CHECKING:
     from playground.workspace._workspace import Workspace
 
+# What an app must hold, one of them, to be told of an event; the others need no scope.
+SCOPES = {
+    "app_mention": ("app_mentions:read",),
+    "channel_archive": ("channels:read",),
+    "channel_created": ("channels:read",),
+    "channel_left": ("channels:read",),
+    "channel_rename": ("channels:read",),
+    "file_shared": ("files:read",),
+    "group_archive": ("groups:read",),
+    "member_joined_channel": ("channels:read", "groups:read"),
+    "member_left_channel": ("channels:read", "groups:read"),
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
+    "message.mpim": ("mpim:history",),
+    "reaction_added": ("reactions:read",),
+    "reaction_removed": ("reactions:read",),
+    "user_change": ("users:read",),
+}
 RETRIES = [timedelta(0), timedelta(minutes=1), timedelta(minutes=5)]
 
 
@@ -34,9 +53,11 @@ class Events:
         self.log: list[Json] = []
 
     def emit(self, event: Json, *, place: Conversation | None = None, name: str = "") -> None:
-        """Queue `event` if the app subscribes to it, and is in `place` when it has one."""
+        """Queue `event` if the app may know: subscribed, with a scope, and in `place` if any."""
         workspace = self._workspace
-        if (name or event["type"]) not in workspace.subscriptions:
+        name = name or event["type"]
+        scopes = set(SCOPES.get(name, workspace.scopes)) & set(workspace.scopes)
+        if name not in workspace.subscriptions or not scopes:
             return
         if place is not None and workspace.bot_user_id not in place.members:
             return

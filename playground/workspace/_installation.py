@@ -43,6 +43,11 @@ class Installation:
         """Whether the app is to be reached over a websocket."""
         return bool(self.manifest.get("settings", {}).get("socket_mode_enabled"))
 
+    @property
+    def interactive(self) -> bool:
+        """Whether the app is told of buttons and forms."""
+        return bool(self.manifest.get("settings", {}).get("interactivity", {}).get("is_enabled"))
+
     def app_home(self, setting: str) -> bool:
         """Return one of the switches of the app's home (`home_tab_enabled`, …)."""
         return bool(self.manifest.get("features", {}).get("app_home", {}).get(setting))

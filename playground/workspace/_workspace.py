@@ -198,6 +198,8 @@ class Workspace(Installation):
         """Send the app a payload and return what it replied within three seconds."""
         headers = headers or {}
         started = self.ticks()
+        if kind == "interactive" and not self.interactive:
+            return Reply(0, error="interactivity_disabled")
         if self._in_process:
             reply = self._in_process(kind, clone(payload), dict(headers))
             if self.ticks() - started > self.patience:

@@ -32,6 +32,7 @@ SCOPES = [
     "reactions:write",
     "team:read",
     "users:read",
+    "app_mentions:read",
 ]
 EVENTS = [
     "app_home_opened",

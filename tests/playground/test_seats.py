@@ -160,6 +160,23 @@ def test_the_app_hears_of_changes_it_asked_about(bot, workspace):
     assert len(bot.events) == 2
 
 
+def test_an_event_needs_its_scope(bot, manifest, workspace):
+    manifest["oauth_config"]["scopes"]["bot"].remove("users:read")
+    workspace.set_zone("ada", "Asia/Tokyo")
+    assert bot.got == []
+
+
+def test_what_the_manifest_leaves_out_is_off(bot, manifest, workspace, ada, general):
+    dm = workspace.dm(workspace.bot, "ada")
+    ada.say(dm, "hello")
+    manifest["features"]["app_home"]["messages_tab_read_only_enabled"] = True
+    with pytest.raises(Impossible):
+        ada.say(dm, "hello?")
+    ts = bot.call("chat.postMessage", channel=general, text="?", blocks=[button("ok")]).body["ts"]
+    manifest["settings"]["interactivity"]["is_enabled"] = False
+    assert ada.press("ok", "ok", message=(general, ts)).error == "interactivity_disabled"
+
+
 def test_an_event_that_nobody_takes_comes_again(bot, workspace, clock):
     bot.then(Reply(500), Reply(500), Reply(500))
     workspace.set_zone("ada", "Asia/Tokyo")

@@ -3,16 +3,20 @@
 import base64
 import http.client
 import json
+import sys
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from subprocess import PIPE, Popen
 from threading import Event, Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from shown import field, modal
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
@@ -119,6 +123,32 @@ def test_a_taken_port_is_an_error(server, workspace):
     taken = Server(workspace, port=urlsplit(server.url).port)
     with pytest.raises(OSError, match="in use"):
         taken.start()
+
+
+def test_the_sdk_finds_its_way(server, workspace, general):
+    client = WebClient(workspace.bot_token, base_url=f"{server.url}/api/")
+    names = [user["name"] for page in client.users_list(limit=5) for user in page["members"]]
+    assert len(names) == 17
+    shared = client.files_upload_v2(channel=general, filename="win.txt", content="hello")
+    assert workspace.files[shared["file"]["id"]].data == b"hello"
+    with pytest.raises(SlackApiError) as refused:
+        client.chat_postMessage(channel="C0NOWHERE", text="hi")
+    assert refused.value.response["error"] == "channel_not_found"
+
+
+def test_the_playground_runs_by_itself(manifest, tmp_path):
+    (tmp_path / "manifest.yml").write_text(json.dumps(manifest))
+    state = tmp_path / "state.json"
+    words = ["--port", "0", "--manifest", str(tmp_path / "manifest.yml"), "--state", str(state)]
+    with Popen([sys.executable, "-m", "playground", *words], stdout=PIPE, text=True) as process:
+        said = [process.stdout.readline().strip() for _ in range(5)]
+        settings = dict(line.split("=", 1) for line in said[1:])
+        body = f"token={settings['SLACK_BOT_TOKEN']}"
+        answer = fetch(f"{settings['SLACK_API_URL']}auth.test", body, Content_Type=FORM)[2]
+        process.terminate()
+    assert json.loads(answer)["ok"]
+    assert process.returncode == 0
+    assert json.loads(state.read_text())["people"]
 
 
 # Socket Mode
