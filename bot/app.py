@@ -88,6 +88,11 @@ class Mentor:
         while jobs.tick(self.store, self.clock()) + self.delivery.deliver_due():
             pass
 
+    def is_busy(self) -> bool:
+        """Return whether a call to Slack is under way."""
+        with self.store.read() as session:
+            return outbox.is_sending(session)
+
     def next_due(self) -> datetime | None:
         """Return when something will be due next."""
         with self.store.read() as session:

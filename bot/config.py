@@ -32,27 +32,14 @@ def _starting_with(prefix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-class Settings(BaseSettings):
-    """What the environment says. Field names are the variables' names in lower case."""
+class DatabaseSettings(BaseSettings):
+    """Where the database is: all that `mentor migrate` needs to know."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
     )
 
-    slack_bot_token: Annotated[SecretStr, _starting_with("xoxb-")]
-    slack_app_token: Annotated[SecretStr, _starting_with("xapp-")] | None = None
-    slack_signing_secret: SecretStr | None = None
-    port: int = Field(default=3000, ge=1, le=65535)
-    slack_api_url: str = "https://slack.com/api/"
     database_url: str = "sqlite:///mentor.sqlite3"
-    mentor_command: str = Field(default="/mentor", pattern=r"^/[a-z0-9_-]{1,31}$")
-
-    @field_validator("slack_api_url")
-    @classmethod
-    def _is_an_address(cls, url: str) -> str:
-        if not url.startswith(("https://", "http://")):
-            raise PydanticCustomError("url", "must start with https:// (or http://)")
-        return url.rstrip("/") + "/"
 
     @field_validator("database_url")
     @classmethod
@@ -63,6 +50,24 @@ class Settings(BaseSettings):
         if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise PydanticCustomError("url", "must start with sqlite:/// or postgresql://")
         return url
+
+
+class Settings(DatabaseSettings):
+    """What the environment says. Field names are the variables' names in lower case."""
+
+    slack_bot_token: Annotated[SecretStr, _starting_with("xoxb-")]
+    slack_app_token: Annotated[SecretStr, _starting_with("xapp-")] | None = None
+    slack_signing_secret: SecretStr | None = None
+    port: int = Field(default=3000, ge=1, le=65535)
+    slack_api_url: str = "https://slack.com/api/"
+    mentor_command: str = Field(default="/mentor", pattern=r"^/[a-z0-9_-]{1,31}$")
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if not url.startswith(("https://", "http://")):
+            raise PydanticCustomError("url", "must start with https:// (or http://)")
+        return url.rstrip("/") + "/"
 
     @model_validator(mode="after")
     def _can_hear_slack(self) -> Self:
@@ -86,6 +91,14 @@ class Settings(BaseSettings):
         return init_settings, env_settings, dotenv_settings
 
 
+def read_database_url() -> str:
+    """Return where the database is; raises SettingsError as `read` does."""
+    try:
+        return DatabaseSettings().database_url
+    except ValidationError as error:
+        raise _explained(error) from None
+
+
 def read(values: Mapping[str, Any] | None = None) -> Settings:
     """Return the settings; `values` go before the environment's.
 
@@ -95,8 +108,11 @@ def read(values: Mapping[str, Any] | None = None) -> Settings:
     try:
         return Settings(**(values or {}))
     except ValidationError as error:
-        sentences = [_sentence(fault) for fault in error.errors(include_input=False)]
-        raise SettingsError(sentences) from None
+        raise _explained(error) from None
+
+
+def _explained(error: ValidationError) -> SettingsError:
+    return SettingsError([_sentence(fault) for fault in error.errors(include_input=False)])
 
 
 def _sentence(fault: Any) -> str:

@@ -16,8 +16,10 @@ from sqlalchemy import (
     create_engine,
     event,
     make_url,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import (
     DeclarativeBase,
     MappedAsDataclass,
@@ -95,6 +97,15 @@ class Store:
         """A transaction that only reads, and so never keeps a writer waiting."""
         with self._read() as session:
             yield session
+
+    def answers(self) -> bool:
+        """Return whether the database can be reached."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(select(1))
+        except SQLAlchemyError:
+            return False
+        return True
 
     def close(self) -> None:
         """Give all connections back."""

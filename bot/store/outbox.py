@@ -335,6 +335,11 @@ def next_due(session: Session) -> datetime | None:
     return min((moment for moment in (row, lease) if moment), default=None)
 
 
+def is_sending(session: Session) -> bool:
+    """Return whether a call is under way somewhere."""
+    return session.scalar(select(Outgoing.id).where(Outgoing.state == SENDING).limit(1)) is not None
+
+
 def unsent(session: Session, workspace_id: str) -> Sequence[Outgoing]:
     """Return what could not be delivered, the newest first."""
     given_up = and_(Outgoing.workspace_id == workspace_id, Outgoing.state == DEAD)

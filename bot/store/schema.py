@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from sqlalchemy import Engine, inspect, text
+
 import migrations
 from bot.store import (  # noqa: F401 - every table is known from here
     check_ins,
@@ -21,7 +23,6 @@ from bot.store import (  # noqa: F401 - every table is known from here
     victories,
 )
 from bot.store.base import Base, UtcDateTime
-from sqlalchemy import Engine, inspect, text
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -40,7 +41,8 @@ def current(engine: Engine) -> str | None:
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
-        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+        known: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return known
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
@@ -65,6 +67,6 @@ def _config(engine: Engine) -> Config:
     return config
 
 
-def render_item(kind: str, item: Any, context: Any) -> str | Literal[False]:
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our UTC type into migrations under its own name."""
     return "UtcDateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False

@@ -88,9 +88,10 @@ def fail(timer: Timer, error: str, now: datetime) -> None:
     )
 
 
-def next_due(session: Session) -> datetime | None:
-    """Return when the next timer is due, or None when nothing is planned."""
-    return session.scalar(select(func.min(Timer.due_at)))
+def next_due(session: Session, *kinds: str) -> datetime | None:
+    """Return when the next timer (of these kinds) is due, or None when nothing is planned."""
+    soonest = select(func.min(Timer.due_at))
+    return session.scalar(soonest.where(Timer.kind.in_(kinds)) if kinds else soonest)
 
 
 def keep_sweeping(session: Session, now: datetime) -> None:

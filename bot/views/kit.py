@@ -338,7 +338,7 @@ def home(*blocks: Block | None) -> View:
 
 
 def message(summary: str, *blocks: Block | None) -> Message:
-    """A message; notifications and screen readers read `summary`, which carries all that matters."""
+    """A message; `summary` is what notifications and screen readers read: all that matters."""
     shown = [block for block in blocks if block]
     if len(shown) > 50:
         raise ValueError(f"{len(shown)} blocks in a message, where 50 fit")

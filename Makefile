@@ -1,0 +1,57 @@
+# Everything that a fresh machine needs is Python 3.11 or newer and make.
+PYTHON ?= python3
+PORT ?= 3999
+BIN := .venv/bin
+
+.PHONY: help demo test check bench lock clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+demo: .venv/runtime ## live a programme on a local Slack (FRESH=1 starts anew, PORT=4000 moves it)
+	@$(BIN)/python -m bot demo --port $(PORT) $(if $(FRESH),--fresh)
+
+test: check ## all tests: both databases and a real browser
+	@$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m pytest -n 2
+
+check: .venv/dev ## formatting, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/dev ## the benchmarks, as ratios to their anchors
+	$(BIN)/python -m benchmarks
+
+lock: ## pin the newest allowed versions, with hashes (needs uv)
+	uv pip compile -q pyproject.toml --extra playground --extra build $(LOCK) -o requirements.txt
+	uv pip compile -q pyproject.toml --extra dev $(LOCK) -o requirements-dev.txt
+
+LOCK := --python-version 3.11 --universal --generate-hashes --no-emit-index-url \
+	--no-annotate --no-header --upgrade
+
+clean: ## forget the virtual environment, the caches and the demo
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo
+
+# A virtual environment counts as built once its stamp is there; a half-built one is made anew.
+.venv/runtime: requirements.txt
+	@$(MAKE) --no-print-directory install FROM=requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt
+	@$(MAKE) --no-print-directory install FROM=requirements-dev.txt
+	@touch $@ .venv/runtime
+
+.PHONY: install
+install:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Mentor needs Python 3.11 or newer as '$(PYTHON)'; make PYTHON=python3.12 … names another."; exit 1; }
+	@if [ -e .venv ] && [ ! -e .venv/runtime ] && [ ! -e .venv/dev ]; then \
+	  echo "Found a half-built .venv: building it anew."; rm -rf .venv; fi
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv || { rm -rf .venv; \
+	  echo "Python's venv module is missing: on Debian, apt-get install python3-venv brings it."; exit 1; }
+	@echo "Installing what $(FROM) names (once) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(FROM) || { \
+	  echo "Could not install everything. Is there a network? Run the same command to try again."; exit 1; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . || exit 1

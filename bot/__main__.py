@@ -1,0 +1,167 @@
+"""The command line: the only place that reads the environment and starts things."""
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import __version__, config
+from bot.config import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+    from bot.store import Store
+
+
+log = logging.getLogger("bot")
+
+
+class Refusal(Exception):  # noqa: N818 - it is a sentence for the terminal
+    """Why a command cannot do what it was asked to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command; a refusal is one sentence on standard error and exit code 1."""
+    chosen = _parser().parse_args(arguments)
+    _begin_to_log()
+    try:
+        chosen.run(chosen)
+    except SettingsError as error:
+        sys.exit("\n".join(error.sentences))
+    except Refusal as refusal:
+        sys.exit(str(refusal))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mentor", description="A mentoring programme that lives inside Slack."
+    )
+    parser.add_argument("--version", action="version", version=f"mentor {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    serve = commands.add_parser("serve", help="run the bot; settings come from the environment")
+    serve.set_defaults(run=lambda _: _serve(config.read()))
+
+    migrate = commands.add_parser("migrate", help="bring the database up to date")
+    migrate.add_argument("revision", nargs="?", default="head", help="default: the newest")
+    migrate.set_defaults(run=lambda chosen: _migrate(chosen.revision))
+
+    demo = commands.add_parser("demo", help="live a programme on a local Slack, without an account")
+    demo.add_argument("--port", type=int, default=3999, help="of the page (default: 3999)")
+    demo.add_argument("--folder", type=Path, default=Path("demo"), help="where it is kept")
+    demo.add_argument("--fresh", action="store_true", help="forget the last demo and start anew")
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _migrate(revision: str) -> None:
+    from bot.store import Store, schema
+
+    store = Store(config.read_database_url())
+    try:
+        schema.migrate(store.engine, revision)
+        print(f"The database is at {schema.current(store.engine) or 'nothing'}.")  # noqa: T201
+    except SQLAlchemyError as error:
+        raise Refusal(_cannot_be_used(error)) from None
+    finally:
+        store.close()
+
+
+def _serve(settings: Settings) -> None:
+    from bot.app import assemble
+    from bot.slack import understand
+    from bot.store import Store
+
+    stop = _stopping()
+    store = Store(settings.database_url)
+    try:
+        _check_schema(store)
+        mentor = assemble(settings, store, lambda: datetime.now(UTC))
+        try:
+            mentor.app.client.auth_test()
+        except Exception as error:
+            reason = understand(error).reason
+            raise Refusal(f"Slack does not accept SLACK_BOT_TOKEN: {reason}.") from None
+        mentor.start()
+        close = _listen(mentor.app, store, settings)
+        log.info("Mentor %s is at work", __version__)
+        stop.wait()
+        close()
+        mentor.stop()
+    finally:
+        store.close()
+
+
+def _listen(app: "App", store: "Store", settings: Settings) -> Callable[[], None]:
+    """Begin to hear Slack; return how to end it."""
+    if settings.slack_app_token:
+        from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+        socket = SocketModeHandler(app, settings.slack_app_token.get_secret_value())
+        socket.connect()
+        return socket.close
+    from bot.web import WebServer
+
+    try:
+        web = WebServer(app, store, settings.port)
+    except OSError as error:
+        raise Refusal(f"Port {settings.port} cannot be used: {error.strerror}.") from None
+    web.start()
+    return web.stop
+
+
+def _demo(chosen: argparse.Namespace) -> None:
+    from bot import demo
+
+    stop = _stopping()
+    try:
+        with demo.running(chosen.folder, chosen.port, fresh=chosen.fresh) as url:
+            print(f"\n  Your local Slack is at {url}\n\n  Ctrl-C ends it.\n", flush=True)  # noqa: T201
+            stop.wait()
+    except demo.CannotRun as error:
+        raise Refusal(str(error)) from None
+
+
+def _begin_to_log() -> None:
+    """Log what we say ourselves, and of our libraries only what is wrong."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    [handler] = logging.getLogger().handlers
+    handler.addFilter(
+        lambda record: record.levelno >= logging.WARNING or record.name.split(".")[0] == "bot"
+    )
+
+
+def _stopping() -> threading.Event:
+    """Return an event that Ctrl-C or a service manager's SIGTERM sets."""
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    return stop
+
+
+def _check_schema(store: "Store") -> None:
+    from bot.store import schema
+
+    try:
+        known = schema.current(store.engine)
+    except SQLAlchemyError as error:
+        raise Refusal(_cannot_be_used(error)) from None
+    if known != schema.head():
+        raise Refusal("The database is not up to date. Please run `mentor migrate` first.")
+
+
+def _cannot_be_used(error: SQLAlchemyError) -> str:
+    cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
+    return f"The database cannot be used: {cause}. Please check DATABASE_URL."
+
+
+if __name__ == "__main__":
+    main()
