@@ -20,6 +20,7 @@ const HINT = "playground.hint";
 let sidebarOpen = false;
 let beforeModal = null;
 let hadModal = false;
+let seated = "";
 
 function paint() {
   if (!app.world) {
@@ -49,6 +50,8 @@ function paint() {
     notices());
   announce();
   minder(Boolean(front), active);
+  if (seated !== app.handle) document.querySelector(".seat.mine")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  seated = app.handle;
 }
 
 /** Give the focus back to where it was before a modal came. */
