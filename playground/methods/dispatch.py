@@ -115,7 +115,7 @@ def _log(
             workspace.call_number,
             workspace.clock.now(),
             name,
-            given,
+            clone(given),
             kind,
             answer.status,
             clone(answer.body),

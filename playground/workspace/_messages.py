@@ -11,7 +11,7 @@ from playground.workspace._events import message_event_name
 if TYPE_CHECKING:
     from playground.workspace._workspace import Workspace
 
-SYSTEM = {"channel_join", "channel_leave", "channel_archive", "channel_name", "group_join"}
+SYSTEM = {"channel_join", "channel_leave", "channel_archive", "channel_name"}
 
 
 def post(

@@ -33,6 +33,7 @@ def take(workspace: "Workspace") -> Json:
         "clock": workspace.clock.snapshot(),
         "counter": workspace.counter,
         "version": workspace.version,
+        "call_number": workspace.call_number,
         "token_error": workspace.token_error,
         "people": [asdict(person) for person in workspace.people.values()],
         "conversations": [asdict(place) for place in workspace.conversations.values()],
@@ -72,7 +73,7 @@ def restore(
     clock = Clock.restore(kept["clock"])
     workspace = kind(manifest, clock=clock, seed=kept["seed"], **settings)
     workspace.counter, workspace.version = kept["counter"], kept["version"]
-    workspace.token_error = kept["token_error"]
+    workspace.token_error, workspace.call_number = kept["token_error"], kept["call_number"]
     people = [Person(**person) for person in kept["people"]]
     workspace.people = {person.id: person for person in people}
     workspace.bot = workspace.people[workspace.bot_user_id]

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from playground import http_delivery, people
+from playground import people
 from playground.clock import Clock
 from playground.conversations import Conversation, Kind, Message, message_json
 from playground.faults import Faults
@@ -14,22 +14,18 @@ from playground.files import File, file_json
 from playground.limits import Limits
 from playground.methods import dispatch
 from playground.people import Person, user_json
-from playground.sockets import Sockets
 from playground.tickets import ResponseUrl, Trigger, Triggers
 from playground.views import View, Views, view_json
-from playground.wire import Answer, Call, Json, Reply, clone
+from playground.wire import Answer, Call, Json
 from playground.workspace import _happenings, _messages, _responses, _snapshot
 from playground.workspace._events import Events
-from playground.workspace._installation import Installation
+from playground.workspace._reachable import Reachable
 
 if TYPE_CHECKING:
     from playground.seat import Seat
 
-Deliver = Callable[[str, Json, Json], Reply]
-PATIENCE = 3.0
 
-
-class Workspace(Installation):
+class Workspace(Reachable):
     """One Slack workspace with the app of `manifest` installed.
 
     Everything that changes it takes `lock`, and nothing holds `lock` while the app is being
@@ -47,12 +43,10 @@ class Workspace(Installation):
         rate_limits: bool = True,
         keep_calls: int | None = None,
     ) -> None:
-        super().__init__(manifest, clock, seed)
-        self.ticks, self.patience = ticks, PATIENCE
+        super().__init__(manifest, clock, seed, ticks)
         self.rate_limits, self.keep_calls = rate_limits, keep_calls
         self.lock = RLock()
         self.token_error = ""
-        self.base_url, self.request_url = "http://playground.invalid", ""
         everyone = [*people.cast(), self.bot, people.bot("standby", "Standby")]
         self.people: dict[str, Person] = {person.id: person for person in everyone}
         self.conversations: dict[str, Conversation] = {}
@@ -62,11 +56,8 @@ class Workspace(Installation):
         self.response_urls: dict[str, ResponseUrl] = {}
         self.calls: list[Call] = []
         self.toasts: dict[str, list[Json]] = {}
-        self.version, self.call_number = 0, 0
-        self.listeners: list[Callable[[], None]] = []
+        self.call_number = 0
         self.events = Events(self)
-        self.sockets = Sockets(self.app_id, seed, self.changed)
-        self._in_process: Deliver | None = None
         _happenings.furnish(self)
 
     # finding things
@@ -151,12 +142,6 @@ class Workspace(Installation):
             self.response_urls[path] = ResponseUrl(person.id, place.id, self.ticks(), ts)
             return f"{self.base_url}{path}"
 
-    def changed(self) -> None:
-        """Tell whoever watches that something is different now."""
-        self.version += 1
-        for listener in list(self.listeners):
-            listener()
-
     def toast(self, person: Person, text: str) -> None:
         """Show `person` a passing notice from Slack itself."""
         with self.lock:
@@ -183,48 +168,7 @@ class Workspace(Installation):
         """Let every call fail from now on (`account_inactive` if the app was uninstalled)."""
         self.token_error = error
 
-    # Slack calls the app
-
-    def connect(self, deliver: Deliver | None) -> None:
-        """Deliver to the app by calling `deliver(kind, payload, headers)`, in process."""
-        self._in_process = deliver
-
-    @property
-    def in_process(self) -> bool:
-        """Whether deliveries are plain calls."""
-        return self._in_process is not None
-
-    def deliver(self, kind: str, payload: Json, headers: Json | None = None) -> Reply:
-        """Send the app a payload and return what it replied within three seconds."""
-        headers = headers or {}
-        started = self.ticks()
-        if kind == "interactive" and not self.interactive:
-            return Reply(0, error="interactivity_disabled")
-        if self._in_process:
-            reply = self._in_process(kind, clone(payload), dict(headers))
-            if self.ticks() - started > self.patience:
-                reply = Reply(0, error="operation_timeout")
-        elif self.sockets.connected or (self.socket_mode and not self.request_url):
-            reply = self.sockets.deliver(kind, payload, headers, self.patience)
-        elif self.request_url:
-            url, secret = self.request_url, self.signing_secret
-            reply = http_delivery.deliver(url, secret, kind, payload, headers, self.patience)
-        else:
-            reply = Reply(0, error="dispatch_failed")
-        if reply.status != 200 and not reply.error:
-            return Reply(reply.status, reply.body, "dispatch_failed")
-        return reply
-
-    def verify_request_url(self, url: str) -> bool:
-        """Use `url` for HTTP delivery from now on, if the app there answers the challenge."""
-        challenge = self.fresh_secret("challenge")
-        sent = {"type": "url_verification", "challenge": challenge}
-        secret = self.signing_secret
-        reply = http_delivery.deliver(url, secret, "events_api", sent, {}, self.patience)
-        answered = reply.body.get("challenge") if isinstance(reply.body, dict) else reply.body
-        if reply.ok and answered == challenge:
-            self.request_url = url
-        return self.request_url == url
+    # events
 
     def deliver_due(self) -> None:
         """Deliver the events that wait, and repeat those whose time for a retry has come."""

@@ -1,5 +1,6 @@
 """Somebody sits in front of Slack: commands, buttons in messages, words, events."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -214,3 +215,20 @@ def test_everything_is_kept_in_one_file(bot, workspace, ada, general, manifest, 
     assert again.seat("ada").views == ada.views
     assert again.seat("ada").home == ada.home
     assert [file.name for file in tmp_path.iterdir()] == ["workspace.json"]
+
+
+def test_many_may_use_it_at_once(bot, workspace, ada, general, tmp_path):
+    workspace.rate_limits = False
+
+    def use(number):
+        for turn in range(20):
+            bot.call("chat.postMessage", channel=general, text=f"{number}.{turn}")
+            ada.say("#general", "me too")
+            workspace.save(tmp_path / f"{number}.json")
+            ada.messages("#general")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(use, range(4)))
+    stamps = [message.ts for message in workspace.channel(general).messages]
+    assert stamps == sorted(set(stamps))
+    assert len(stamps) == 1 + 4 * 20 * 2
