@@ -30,6 +30,9 @@ def main() -> None:
     else:
         workspace = Workspace(manifest, clock=Clock(), keep_calls=LOG)
     server = Server(workspace, port=chosen.port, state=chosen.state)
+    ended = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
     try:
         server.start()
     except OSError as error:
@@ -39,11 +42,8 @@ def main() -> None:
     print(f"  SLACK_BOT_TOKEN={workspace.bot_token}")  # noqa: T201
     print(f"  SLACK_APP_TOKEN={workspace.app_token}")  # noqa: T201
     print(f"  SLACK_SIGNING_SECRET={workspace.signing_secret}", flush=True)  # noqa: T201
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        Event().wait()
-    except KeyboardInterrupt:
-        server.stop()
+    ended.wait()
+    server.stop()
 
 
 if __name__ == "__main__":
