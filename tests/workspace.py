@@ -176,7 +176,7 @@ class Slack:
 
         def name(found: re.Match[str]) -> str:
             person = self.workspace.people.get(found[1])
-            return person.name if person else found[0]
+            return person.real_name if person else found[0]
 
         words = re.sub(r"<@(\w+)>", name, words)
         words = re.sub(r"<!date\^[^|]*\|([^>]*)>", r"\1", words)
