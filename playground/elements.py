@@ -32,6 +32,7 @@ STATE: dict[str, tuple[str, str, Any]] = {
     "file_input": ("files", "", []),
 }
 TYPED = {"plain_text_input", "email_text_input", "url_text_input", "number_input"}
+SHAPES = {"datepicker": r"\d{4}-\d\d-\d\d", "timepicker": r"\d\d:\d\d"}
 LONGEST = 3000
 REQUIRED = "Please complete this required field."
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -114,6 +115,8 @@ def pick(element: Json, value: Any) -> Json:
         return {"type": kind, key: at_most(element, chosen)}
     if kind.startswith("multi_"):
         return {"type": kind, key: at_most(element, as_list(value))}
+    if kind in SHAPES and not re.fullmatch(SHAPES[kind], str(value)):
+        raise Impossible(f"{value!r} does not fit a {kind}")
     if kind == "datepicker":
         date.fromisoformat(value)
     elif kind == "timepicker":

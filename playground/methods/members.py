@@ -58,7 +58,11 @@ def _direct(request: Request) -> Conversation:
 
 
 @method(
-    "conversations.create", tier=2, scopes=MANAGE, required="name", optional="is_private team_id"
+    "conversations.create",
+    tier=2,
+    scopes=f"channels:write {MANAGE}",
+    required="name",
+    optional="is_private team_id",
 )
 def create(request: Request) -> Json:
     """Create a channel with the bot in it."""

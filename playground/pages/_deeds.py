@@ -49,8 +49,8 @@ def _close(seat: Seat, _asked: Json) -> Json:
     return {}
 
 
-def _home(seat: Seat, _asked: Json) -> Json:
-    seat.open_home()
+def _home(seat: Seat, asked: Json) -> Json:
+    seat.open_home(asked.get("tab", "home"))
     return {}
 
 

@@ -113,7 +113,8 @@ class Desk:
         file = self._server.workspace.files.get(request.path_params["file"])
         if file is None or file.data is None:
             return _failure("there is no such file", 404)
-        return Response(file.data, media_type=file.mimetype)
+        headers = {"Content-Disposition": "attachment"}  # nobody's file becomes a page of ours
+        return Response(file.data, media_type=file.mimetype, headers=headers)
 
     async def events(self, _request: Request) -> Response:
         """Stream the version number whenever something has changed."""

@@ -103,7 +103,7 @@ def readable(workspace: Workspace, call: Call) -> Json:
 
 def _channel_name(workspace: Workspace, call: Call) -> str:
     place = workspace.conversations.get(str(call.arguments.get("channel", "")))
-    if place is None or place.name:
+    if place is None or place.kind in ("channel", "private"):
         return f"#{place.name}" if place else ""
     names = [workspace.people[member].real_name for member in place.members]
     return ", ".join(name for name in names if name != workspace.bot.real_name)

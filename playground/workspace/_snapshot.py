@@ -3,7 +3,6 @@
 import json
 import os
 from base64 import b64decode, b64encode
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,45 +20,41 @@ if TYPE_CHECKING:
     from playground.workspace._workspace import Workspace
 
 
-def take(workspace: "Workspace") -> Json:
+def take(workspace: "Workspace") -> str:
     """Return everything that is in `workspace`, as JSON. The caller has the lock."""
-    files = [asdict(file) for file in workspace.files.values()]
-    for file in files:
-        data = file["data"]
-        file["data"] = None if data is None else b64encode(data).decode()
-    age = workspace.ticks()
-    return {
+    ticks = workspace.ticks()
+    everything = {
         "seed": workspace.seed,
         "clock": workspace.clock.snapshot(),
         "counter": workspace.counter,
         "version": workspace.version,
         "call_number": workspace.call_number,
         "token_error": workspace.token_error,
-        "people": [asdict(person) for person in workspace.people.values()],
-        "conversations": [asdict(place) for place in workspace.conversations.values()],
-        "files": files,
-        "stacks": {
-            user: [asdict(view) for view in stack]
-            for user, stack in workspace.views.stacks.items()
-            if stack
-        },
-        "homes": {user: asdict(view) for user, view in workspace.views.homes.items()},
+        "people": list(workspace.people.values()),
+        "conversations": list(workspace.conversations.values()),
+        "files": list(workspace.files.values()),
+        "stacks": {user: stack for user, stack in workspace.views.stacks.items() if stack},
+        "homes": workspace.views.homes,
         "response_urls": {
-            path: asdict(url) | {"issued": url.issued - age}
+            path: vars(url) | {"issued": url.issued - ticks}
             for path, url in workspace.response_urls.items()
         },
-        "events": [
-            asdict(waiting) | {"due": waiting.due.isoformat()}
-            for waiting in workspace.events.waiting
-        ],
+        "events": workspace.events.waiting,
     }
+    return json.dumps(everything, ensure_ascii=False, default=_plain)
 
 
-def write(path: Path, snapshot: Json) -> None:
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    return value.isoformat() if isinstance(value, datetime) else vars(value)
+
+
+def write(path: Path, snapshot: str) -> None:
     """Put `snapshot` at `path`; a crash leaves the old one there."""
     beside = path.with_name(path.name + ".new")
     with beside.open("w", encoding="utf-8") as file:
-        json.dump(snapshot, file, ensure_ascii=False)
+        file.write(snapshot)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
