@@ -11,6 +11,7 @@ export const app = {
   messages: [],
   replies: [],
   newFrom: null,
+  loading: false,
   busy: new Set(),
   notices: [],
   lost: false,
@@ -52,19 +53,26 @@ export function arrive() {
   const moved = handle !== app.handle || place !== app.place;
   if (moved) {
     desks.set(app.handle, { place: app.place });
-    Object.assign(app, { handle, place, thread: null, messages: [], replies: [], newFrom: null });
+    Object.assign(app, { handle, place, thread: null, messages: [], replies: [], newFrom: null, loading: true });
     if (app.world && app.world.me.handle !== handle) app.world = { ...app.world, views: [], home: null, errors: {} };
   }
   const loaded = refresh();
-  if (moved && place === HOME) loaded.then(() => act("home"));
+  if (moved) loaded.then(tellBot);
   return loaded;
+}
+
+/** Slack tells a bot who opens its home tab, or its messages. */
+function tellBot() {
+  const { kind, members } = conversation(app.place) ?? {};
+  if (app.place === HOME) act("home");
+  else if (kind === "im" && members.includes(app.world.bot.id)) act("home", { tab: "messages" });
 }
 
 export const conversation = (id) => app.world?.conversations.find((one) => one.id === id);
 
 export function openThread(ts) {
-  app.thread = ts;
-  app.replies = [];
+  Object.assign(app, { thread: ts, replies: [], loading: true });
+  draw();
   return refresh();
 }
 
@@ -93,9 +101,8 @@ async function load() {
   const { handle } = app;
   try {
     const world = await api.state(handle);
-    if (!handle) {
-      again = false;
-      location.replace(`#/${world.me.handle}`);
+    if (!handle || !world.me) {
+      location.replace(`#/${world.me?.handle ?? ""}`);
       return;
     }
     const place = app.place || defaultPlace(world);
@@ -110,9 +117,11 @@ async function load() {
       return;
     }
     const arrived = world.conversations.find((one) => one.id === place);
-    if (arrived?.unread && !app.messages.length) app.newFrom = firstUnread(messages.messages, arrived, world);
+    if (arrived?.unread && !app.messages.length) app.newFrom = firstUnread(messages.messages ?? [], arrived, world);
     if (arrived) arrived.unread = 0;
-    Object.assign(app, { world, place, messages: messages.messages, replies: replies.messages, lost: false });
+    Object.assign(app, {
+      world, place, messages: messages.messages ?? [], replies: replies.messages ?? [], loading: false, lost: false,
+    });
     world.receivedAt = performance.now();
     hear(world);
     values.keepOnly((id) => !id.startsWith("V") || world.views.some((view) => view.id === id) || world.home?.id === id);

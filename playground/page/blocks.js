@@ -64,10 +64,12 @@ function button(block, part, surface) {
 const picture = (part) =>
   h("img", { class: "picture", alt: part.alt_text ?? "", src: source(part), loading: "lazy" });
 
-const source = (part) => {
-  const url = part.image_url ?? part.slack_file?.url ?? "";
-  return /^(https?:|\/)/i.test(url) ? url : undefined;
-};
+/** Where a picture is: anywhere on the web, or among the playground's own files. */
+function source(part) {
+  const file = part.slack_file?.id ?? /\/files-pri\/T\w+-(F\w+)\//.exec(part.slack_file?.url ?? "")?.[1];
+  if (file) return `page/file/${file}`;
+  return /^https?:/i.test(part.image_url) ? part.image_url : undefined;
+}
 
 function section(block, surface) {
   const label = block.text?.text.replace(/[*_~`]/g, "").slice(0, 60);

@@ -28,14 +28,13 @@ export function clockBar() {
         h("span", { class: "clock-day" }, `${shortDay(moment, zone)} `), h("strong", {}, clockTime(moment, zone))),
       h("span", { class: "clock-city" }, city(zone))),
     h("button", {
-      type: "button", class: "bar-button", disabled: !due || moving, "aria-busy": String(moving),
+      type: "button", class: "bar-button", disabled: !due, "aria-busy": String(moving),
       title: due ? `Move the clock to ${full(due, zone)}` : "Nothing is due",
       onclick: () => move("next"),
     }, icon("skip"), "Next due", due && h("small", {}, full(due, zone))),
-    h("button", { type: "button", class: "bar-button", disabled: moving, onclick: () => move("+1 day") }, "+1 day"),
+    h("button", { type: "button", class: "bar-button", onclick: () => move("+1 day") }, "+1 day"),
     h("button", {
       type: "button", class: "bar-button", "aria-haspopup": "dialog", popovertarget: "clock-choice",
-      disabled: moving,
     }, "Move to…"),
     h("form", {
       id: "clock-choice", class: "clock-choice", popover: "auto", role: "dialog", "aria-label": "Move the clock",

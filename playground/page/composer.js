@@ -34,6 +34,7 @@ export function composer({ key: place, channel, thread, label, focus }) {
       return;
     }
     type("");
+    document.getElementById(id).focus();
     const answer = line.startsWith("/") && !thread
       ? await act("command", { channel, text: line })
       : await act("say", { channel, text, thread_ts: thread });

@@ -64,7 +64,7 @@ function list(messages, place, label, inThread) {
       atEnd.set(key, node.scrollHeight - node.scrollTop - node.clientHeight < 40);
     },
   },
-  items.length === 0 && h("p", { class: "empty", key: "empty" }, "No messages yet."),
+  items.length === 0 && !app.loading && h("p", { class: "empty", key: "empty" }, "No messages yet."),
   h("ol", { class: "messages", role: "list", "aria-label": label }, items));
 }
 

@@ -62,6 +62,7 @@ function minder(hasModal, active) {
     back?.focus();
   }
   hadModal = hasModal;
+  if (!active?.isConnected) document.querySelector(hasModal ? ".overlay" : "#main .scroll")?.focus();
 }
 
 function showSidebar(isOpen) {

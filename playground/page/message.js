@@ -55,8 +55,7 @@ function content(message, channel) {
       one.title && h("p", { class: "author" }, one.title),
       (one.text ?? (one.blocks ? "" : one.fallback)) && h("div", { class: "text" }, mrkdwn(one.text ?? one.fallback, at.reader)),
       blocks(one.blocks, at)));
-  const files = (message.files ?? []).map((file) => h("p", { class: "file", key: file.id },
-    icon("file"), h("span", {}, file.title || file.name), h("small", { class: "muted" }, file.pretty_type)));
+  const files = (message.files ?? []).map(fileBox);
   return [
     message.blocks?.length
       ? h("div", { class: "blocks" }, blocks(message.blocks, at), edited)
@@ -64,6 +63,16 @@ function content(message, channel) {
     attached,
     files,
   ];
+}
+
+function fileBox(file) {
+  const name = file.title || file.name;
+  const address = `page/file/${file.id}`;
+  return h("a", { class: "file", key: file.id, href: address, download: file.name },
+    file.mimetype?.startsWith("image/")
+      ? h("img", { class: "picture", src: address, alt: file.alt_txt || name })
+      : icon("file"),
+    h("span", {}, name), h("small", { class: "muted" }, file.pretty_type));
 }
 
 const toggle = (message, channel, name) => act("react", { channel, ts: message.ts, name });

@@ -30,14 +30,15 @@ export function modal() {
     if (Object.keys(answer.errors ?? {}).length) focusFirstError();
   };
 
-  return h("div", { class: "overlay", key: "overlay" },
-    h("div", {
-      class: "dialog modal", role: "dialog", "aria-modal": "true", "aria-label": title,
-      onkeydown: (event) => {
-        if (event.key === "Escape" && !event.defaultPrevented) act("close");
-        else trap(event);
-      },
-    }, h("form", { key: view.id, novalidate: true, "data-callback-id": view.callback_id, onsubmit: submit, onmount: focusFirst },
+  return h("div", {
+    class: "overlay", key: "overlay", tabindex: "-1",
+    onkeydown: (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) act("close");
+      else trap(event);
+    },
+  },
+    h("div", { class: "dialog modal", role: "dialog", "aria-modal": "true", "aria-label": title },
+      h("form", { key: view.id, novalidate: true, "data-callback-id": view.callback_id, onsubmit: submit, onmount: focusFirst },
       h("header", {},
         below && h("p", { class: "crumb muted" }, `${emojify(below.title.text)} ›`),
         h("h2", {}, title),
@@ -64,7 +65,7 @@ function trap(event) {
   if (event.key !== "Tab") return;
   const stops = [...event.currentTarget.querySelectorAll(FOCUSABLE)].filter((one) => one.offsetParent);
   const edge = event.shiftKey ? stops[0] : stops.at(-1);
-  if (document.activeElement !== edge && event.currentTarget.contains(document.activeElement)) return;
+  if (document.activeElement !== edge && document.activeElement !== event.currentTarget) return;
   event.preventDefault();
   (event.shiftKey ? stops.at(-1) : stops[0]).focus();
 }
