@@ -62,7 +62,8 @@ function minder(hasModal, active) {
     back?.focus();
   }
   hadModal = hasModal;
-  if (!active?.isConnected) document.querySelector(hasModal ? ".overlay" : "#main .scroll")?.focus();
+  const lost = !active?.isConnected && document.activeElement === document.body;
+  if (lost) document.querySelector(hasModal ? ".overlay" : "#main .scroll")?.focus();
 }
 
 function showSidebar(isOpen) {
