@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from playground import mentions
 from playground.blocks import message_errors, text_is_too_long
-from playground.wire import Json, Refusal
+from playground.wire import Json, Refusal, bad_arguments
 
 if TYPE_CHECKING:
     from playground.workspace import Workspace
@@ -29,15 +29,17 @@ class Content:
 
 def compose(workspace: "Workspace", given: Json, *, longest: int = 0) -> Content:
     """Return the content that `given` asks for; with `longest`, a longer text is refused."""
-    text = str(given.get("text") or "")
+    text, markdown = given.get("text") or "", given.get("markdown_text") or ""
+    if not isinstance(text, str) or not isinstance(markdown, str):
+        raise bad_arguments("must provide a string [json-pointer:/text]")
     blocks = _list(given.get("blocks"), "invalid_blocks_format")
     attachments = _list(given.get("attachments"), "invalid_attachments")
-    if markdown := given.get("markdown_text"):
+    if markdown:
         if text or blocks:
             raise Refusal("markdown_text_conflict")
         if len(markdown) > MARKDOWN:
             raise Refusal("msg_too_long")
-        text = str(markdown)
+        text = markdown
     if not text.strip() and not blocks and not attachments and not given.get("files"):
         raise Refusal("no_text")
     if longest and len(text) > longest:

@@ -1,6 +1,6 @@
 """`blocks.validate`: what Slack would say about a message or a view."""
 
-from playground.blocks import Problem, message_errors, view_errors
+from playground.blocks import message_errors, view_errors
 from playground.methods.registry import Request, method
 from playground.wire import Json, Refusal, bad_arguments
 
@@ -14,13 +14,10 @@ def validate(request: Request) -> Json:
         raise bad_arguments("exactly one of blocks, message and view is needed")
     [name] = given
     value = arguments.structure(name)
-    problems: list[Problem]
-    if name == "view":
-        problems = view_errors(value)
-    elif name == "message":
-        problems = message_errors(value)
-    else:
-        problems = message_errors({"blocks": value})
+    payload = {"blocks": value} if name == "blocks" else value
+    if not isinstance(payload, dict):
+        raise Refusal(f"invalid_{name}")
+    problems = view_errors(payload) if name == "view" else message_errors(payload)
     if problems:
         errors = [str(problem) for problem in problems]
         messages = [f"[ERROR] {error}" for error in errors]

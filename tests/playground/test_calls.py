@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from shown import modal
 
 from playground.methods.registry import METHODS
 
@@ -58,6 +59,19 @@ def test_arguments_are_checked(bot, method, arguments, message):
     answer = bot.ask(method, **arguments)
     assert answer["error"] == "invalid_arguments"
     assert answer["response_metadata"]["messages"] == [message]
+
+
+@pytest.mark.parametrize("odd", [{}, [], [1], {"a": None}, 5, -1, True, "{", "[]", "U1,,", "\x00"])
+def test_no_argument_breaks_a_method(bot, workspace, general, odd):
+    workspace.rate_limits = False
+    fine = {"channel": general, "view": modal(), "text": "x", "users": workspace.bot_user_id}
+    for name, method in sorted(METHODS.items()):
+        if name == "auth.revoke":
+            continue
+        names = {*method.required, *method.optional} - {"error"}
+        for broken in sorted(names):
+            given = {each: fine.get(each, "x") for each in method.required} | {broken: odd}
+            assert bot.ask(name, **given)["ok"] in (True, False)
 
 
 def test_some_methods_take_no_json(bot, workspace):
