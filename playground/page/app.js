@@ -42,9 +42,8 @@ export const HOME = "home";
 
 /** Take a seat, or move to another conversation: the address says who and where. */
 export function go(handle, place = desks.get(handle)?.place ?? "") {
-  const address = `#/${handle}${place ? `/${place}` : ""}`;
-  if (location.hash === address) arrive();
-  else location.hash = address;
+  location.hash = `#/${handle}${place ? `/${place}` : ""}`;
+  arrive(); // at once: what is typed next belongs there already
 }
 
 /** Make the page show what the address says. */
@@ -54,7 +53,7 @@ export function arrive() {
   if (moved) {
     desks.set(app.handle, { place: app.place });
     Object.assign(app, { handle, place, thread: null, messages: [], replies: [], newFrom: null, loading: true });
-    if (app.world && app.world.me.handle !== handle) app.world = { ...app.world, views: [], home: null, errors: {} };
+    draw();
   }
   const loaded = refresh();
   if (moved) loaded.then(tellBot);
@@ -67,6 +66,9 @@ function tellBot() {
   if (app.place === HOME) act("home");
   else if (kind === "im" && members.includes(app.world.bot.id)) act("home", { tab: "messages" });
 }
+
+/** Whether what is known is what the person in this seat sees, and not the one before them. */
+export const isSeated = () => app.world?.me.handle === app.handle;
 
 export const conversation = (id) => app.world?.conversations.find((one) => one.id === id);
 
@@ -124,7 +126,7 @@ async function load() {
     });
     world.receivedAt = performance.now();
     hear(world);
-    values.keepOnly((id) => !id.startsWith("V") || world.views.some((view) => view.id === id) || world.home?.id === id);
+    values.keepOnly(handle, [...world.views, world.home].map((view) => view?.id));
   } catch (error) {
     console.error(error);
     app.lost = true;
@@ -150,8 +152,7 @@ function firstUnread(messages, place, world) {
 // acting
 
 /** Let the person in this seat do something; resolve to the playground's answer. */
-export async function act(what, args = {}) {
-  const { handle } = app;
+export async function act(what, args = {}, handle = app.handle) {
   let answer;
   try {
     answer = await api.act(handle, what, args);
@@ -159,7 +160,7 @@ export async function act(what, args = {}) {
     answer = { ok: false, error: error.message };
   }
   await refresh();
-  if (!answer.ok && answer.error && !isTold(what, answer.error)) notice(answer.error);
+  if (handle === app.handle && !answer.ok && answer.error && !isTold(what, answer.error)) notice(answer.error);
   return answer;
 }
 

@@ -1,7 +1,7 @@
 /** The page: draws what the seat sees, and draws it again when the workspace has changed. */
 
 import { listen } from "./api.js";
-import { app, arrive, dismiss, draw, HOME, onDraw, refresh } from "./app.js";
+import { app, arrive, dismiss, draw, HOME, isSeated, onDraw, refresh } from "./app.js";
 import { clockBar } from "./clockbar.js";
 import { conversationPane, threadPane } from "./conversation.js";
 import { h, render } from "./dom.js";
@@ -28,7 +28,7 @@ function paint() {
     return;
   }
   const { world } = app;
-  const front = modal();
+  const front = isSeated() && modal();
   const active = document.activeElement;
   document.title = `${world.me.name} · ${world.team.name}`;
   render(root,
@@ -37,7 +37,7 @@ function paint() {
       clockBar(), logButton()),
     strip(),
     h("div", { class: `screen ${sidebarOpen ? "with-sidebar" : ""}`, key: "screen" },
-      h("div", { class: "panes", inert: Boolean(front) },
+      isSeated() && h("div", { class: "panes", key: `panes-${app.handle}`, inert: Boolean(front) },
         sidebar(),
         h("button", {
           type: "button", class: "icon-button sidebar-toggle", "aria-label": "Conversations", "aria-expanded": String(sidebarOpen),
@@ -48,7 +48,7 @@ function paint() {
       front),
     logDrawer(),
     notices());
-  announce();
+  if (isSeated()) announce();
   minder(Boolean(front), active);
   if (seated !== app.handle) document.querySelector(".seat.mine")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   seated = app.handle;

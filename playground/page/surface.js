@@ -20,6 +20,7 @@ export function flush() {
 export function surface(id, where, shown, fillable) {
   const at = {
     id,
+    owner: app.handle,
     values: shown.state?.values,
     reader: reader(),
 
@@ -70,12 +71,10 @@ function forget(key) {
 function later(at, block, element, value) {
   const key = `${at.id}/${block.block_id}/${element.action_id}`;
   forget(key);
-  const { handle } = app;
   const tell = () => {
     forget(key);
-    if (handle !== app.handle) return;
     const args = { block_id: block.block_id, action_id: element.action_id, value: spoken(element, value) };
-    telling = telling.then(() => act("fill", args)).then((answer) => answer.ok || dropDraft(at, block, element));
+    telling = telling.then(() => act("fill", args, at.owner)).then((answer) => answer.ok || dropDraft(at, block, element));
   };
   tell.timer = setTimeout(tell, TYPING_PAUSE);
   pending.set(key, tell);

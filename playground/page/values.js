@@ -1,25 +1,27 @@
 /** What has been typed or chosen: Slack's `state.values` and this page's drafts, as plain values. */
 
-/** Surface id → (block/action/type → what was typed here and is not the server's word yet). */
+/** Surface id → whose it is, and what was typed there: block/action/type → value. */
 const drafts = new Map();
 
 const keyOf = (block, element) => `${block.block_id}/${element.action_id}/${element.type}`;
 
 export function setDraft(surface, block, element, value) {
-  if (!drafts.has(surface.id)) drafts.set(surface.id, new Map());
-  drafts.get(surface.id).set(keyOf(block, element), value);
+  if (!drafts.has(surface.id)) drafts.set(surface.id, { owner: surface.owner, typed: new Map() });
+  drafts.get(surface.id).typed.set(keyOf(block, element), value);
 }
 
-export const dropDraft = (surface, block, element) => drafts.get(surface.id)?.delete(keyOf(block, element));
+export const dropDraft = (surface, block, element) => drafts.get(surface.id)?.typed.delete(keyOf(block, element));
 
-/** Forget the drafts of surfaces that are gone. */
-export function keepOnly(isThere) {
-  for (const id of [...drafts.keys()]) if (!isThere(id)) drafts.delete(id);
+/** Forget what `owner` typed into modals that are gone. */
+export function keepOnly(owner, views) {
+  for (const [id, draft] of [...drafts]) {
+    if (draft.owner === owner && id.startsWith("V") && !views.includes(id)) drafts.delete(id);
+  }
 }
 
 /** What the element holds now: what was typed here, else what Slack knows, else its initial value. */
 export function valueOf(surface, block, element) {
-  const mine = drafts.get(surface.id);
+  const mine = drafts.get(surface.id)?.typed;
   if (mine?.has(keyOf(block, element))) return mine.get(keyOf(block, element));
   const held = surface.values?.[block.block_id]?.[element.action_id];
   return held?.type === element.type ? plain(held) : initial(element);
