@@ -130,6 +130,13 @@ def pick(element: Json, value: Any) -> Json:
     return {"type": kind, key: value}
 
 
+def dispatches(block: Json, element: Json) -> bool:
+    """Whether the app is told as soon as something is chosen; of text, only if it says so."""
+    config = element.get("dispatch_action_config", {})
+    eager = "on_character_entered" in config.get("trigger_actions_on", [])
+    return bool(block.get("dispatch_action")) and (element["type"] not in TYPED or eager)
+
+
 def as_list(value: Any) -> list[Any]:
     """Return `value` as a list."""
     return list(value) if isinstance(value, (list, tuple, set)) else [value]

@@ -15,7 +15,6 @@ class Trigger:
 
     user: str
     issued: float
-    in_modal: str = ""
     spent: bool = False
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from playground.conversations import SCOPE_FAMILY, Conversation, Kind
 from playground.methods.registry import Arguments, Request
 from playground.people import SLACKBOT, Person
-from playground.wire import Json, Refusal, bad_arguments
+from playground.wire import Json, Refusal
 from playground.workspace import _happenings
 
 TYPES: dict[str, Kind] = {
@@ -135,9 +135,3 @@ def refuse_kind(place: Conversation, *allowed: Kind) -> None:
     """Refuse the call for other kinds of conversations."""
     if place.kind not in allowed:
         raise Refusal("method_not_supported_for_channel_type")
-
-
-def only_one(arguments: Arguments, *names: str) -> None:
-    """Refuse the call when none of these arguments is there."""
-    if not any(name in arguments.given for name in names):
-        raise bad_arguments(f"one of {', '.join(names)} is needed")

@@ -79,7 +79,7 @@ def block_actions(screen: Screen, block: Json, element: Json, held: Json | None)
     """Return the payload of a button, menu or input that was used on a screen."""
     workspace, person, view = screen.workspace, screen.person, screen.view
     payload = about(workspace, person, "block_actions")
-    payload["trigger_id"] = workspace.trigger(person, view.id if view else "")
+    payload["trigger_id"] = workspace.trigger(person)
     if view:
         payload["container"] = {"type": "view", "view_id": view.id}
         payload["view"] = workspace.view_json(view)
@@ -105,7 +105,7 @@ def block_actions(screen: Screen, block: Json, element: Json, held: Json | None)
 def view_submission(workspace: "Workspace", person: Person, view: View) -> Json:
     """Return the payload of a submitted form."""
     payload = about(workspace, person, "view_submission")
-    payload["trigger_id"] = workspace.trigger(person, view.id)
+    payload["trigger_id"] = workspace.trigger(person)
     payload["view"] = workspace.view_json(view)
     payload["response_urls"] = [
         {

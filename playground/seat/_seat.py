@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from playground import composing, mentions
+from playground import composing, elements, mentions
 from playground.conversations import Conversation, Message
 from playground.elements import Impossible
 from playground.files import File
@@ -33,7 +33,9 @@ class Seat(Eyes):
         """Type a slash command; what the app replies appears where it was typed."""
         self._check_active()
         place = self._place(channel) if channel else self._desk()
-        return _command.run(self.workspace, self.person, place, line)
+        reply = _command.run(self.workspace, self.person, place, line)
+        self.workspace.settle()
+        return reply
 
     def say(self, where: Place, text: str, thread_ts: str | None = None) -> Message:
         """Post what was typed; `@handle` and `@channel` become mentions, `<!channel>` does not."""
@@ -147,18 +149,25 @@ class Seat(Eyes):
         reply = workspace.deliver("interactive", payload)
         if not reply.ok:
             workspace.toast(self.person, f"This did not work: {reply.error}")
+        workspace.settle()
         return reply
 
     def fill(self, block_id: str, value: Any, action_id: str | None = None) -> None:
-        """Type or choose something in the top modal."""
+        """Type or choose something in an input of the top modal.
+
+        The app hears of it at once only from an input that dispatches.
+        """
         with self.workspace.lock:
             view = self._top()
             screen = Screen(self.workspace, self.person, view)
             block, element = screen.find(block_id, action_id)
-            if screen.choose(block, element, value) is None:
-                raise Impossible(f"nothing can be filled in at {block_id}")
+            if block["type"] != "input":
+                raise Impossible(f"{block_id} is no input: press it")
+            screen.choose(block, element, value)
             view.errors.pop(block_id, None)
             self.workspace.changed()
+        if elements.dispatches(block, element):
+            self.press(block_id, element["action_id"], value)
 
     def submit(self, view_id: str | None = None) -> SubmitResult:
         """Submit the top modal."""

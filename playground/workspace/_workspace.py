@@ -125,12 +125,12 @@ class Workspace(Reachable):
 
     # making things
 
-    def trigger(self, person: Person, in_modal: str = "") -> str:
+    def trigger(self, person: Person) -> str:
         """Return a trigger id that lets the app open one view for `person`."""
         with self.lock:
             number = int(self.fresh_secret("trigger")[:12], 16)
             trigger_id = f"{number}.{number % 10**10}.{self.fresh_secret('trigger')}"
-            self.triggers.issue(trigger_id, Trigger(person.id, self.ticks(), in_modal))
+            self.triggers.issue(trigger_id, Trigger(person.id, self.ticks()))
             return trigger_id
 
     def response_url(
@@ -199,11 +199,6 @@ class Workspace(Reachable):
     def deactivate(self, who: str | Person) -> None:
         """Deactivate someone's account."""
         _happenings.change_person(self, self.person(who), deactivated=True)
-        self.settle()
-
-    def reactivate(self, who: str | Person) -> None:
-        """Give someone their account back."""
-        _happenings.change_person(self, self.person(who), deactivated=False)
         self.settle()
 
     def set_zone(self, who: str | Person, zone: str) -> None:

@@ -116,6 +116,11 @@ class Bot:
         return body
 
     @property
+    def pressed(self) -> Json:
+        """What the app was last told about a button or a form."""
+        return [payload for kind, payload, _ in self.got if kind == "interactive"][-1]
+
+    @property
     def events(self) -> list[Json]:
         return [payload["event"] for kind, payload, _ in self.got if kind == "events_api"]
 

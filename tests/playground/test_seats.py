@@ -83,7 +83,7 @@ def test_a_button_in_a_message_lets_the_app_replace_or_delete_it(bot, workspace,
     ts = sent.body["ts"]
     ada.press("pick", "pick", "b", message=(general, ts))
     ada.press("ok", "ok", message=(general, ts))
-    payload = bot.got[-1][1]
+    payload = bot.pressed
     assert payload["message"]["ts"] == ts
     assert payload["channel"] == {"id": general, "name": "general"}
     assert payload["state"]["values"]["pick"]["pick"]["selected_option"]["value"] == "b"
@@ -105,7 +105,7 @@ def test_a_whispered_button_comes_without_its_message(bot, workspace, ada, gener
     with pytest.raises(Impossible):
         workspace.seat("ben").press("ok", "ok", message=(general, ts))
     ada.press("ok", "ok", message=(general, ts))
-    payload = bot.got[-1][1]
+    payload = bot.pressed
     assert "message" not in payload
     assert payload["container"]["is_ephemeral"]
 
@@ -115,7 +115,7 @@ def test_an_overflow_menu_offers_only_what_it_shows(bot, ada, general):
     block = {**section("goal"), "block_id": "goal", "accessory": menu}
     ts = bot.call("chat.postMessage", channel=general, text="?", blocks=[block]).body["ts"]
     ada.press("goal", "more", "drop", message=(general, ts))
-    assert bot.got[-1][1]["actions"][0]["selected_option"]["value"] == "drop"
+    assert bot.pressed["actions"][0]["selected_option"]["value"] == "drop"
     with pytest.raises(Impossible):
         ada.press("goal", "more", "publish", message=(general, ts))
 
@@ -200,7 +200,7 @@ def test_everything_is_kept_in_one_file(bot, workspace, ada, general, manifest, 
     ada.upload("notes.txt", b"notes")
     bot.call("chat.postEphemeral", channel=general, user=ada.id, text="psst")
     ada.command("/mentor x")
-    trigger = bot.got[-1][1]["trigger_id"]
+    trigger = next(form for kind, form, _ in bot.got if kind == "slash_commands")["trigger_id"]
     bot.call("views.open", trigger_id=trigger, view=modal(field("name")))
     bot.call("views.publish", user_id=ada.id, view=home())
     ada.fill("name", "half ty")
