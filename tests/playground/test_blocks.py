@@ -1,7 +1,6 @@
 """What Slack refuses in blocks and views, each with its pointer and its sentence."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -961,15 +960,3 @@ def test_nothing_is_changed():
     before = json.dumps(payload)
     message_errors(payload)
     assert json.dumps(payload) == before
-
-
-def test_it_is_quick():
-    choices = ask("static_select", options=numbered(5), action_id="a")
-    view = modal(*[section(accessory=button(value="1")), choices] * 50)
-
-    def seconds() -> float:
-        start = time.process_time()
-        view_errors(view)
-        return time.process_time() - start
-
-    assert min(seconds() for _ in range(20)) < 0.01
