@@ -20,8 +20,8 @@ KEPT_CALLS = 2000
 PATIENCE = 5.0  # seconds that the clock waits, at each moment, for the bot to have caught up
 
 HINT = (
-    "You are Dora, who looks after people at Northwind. Type /mentor setup to begin a mentoring"
-    " programme. Then be somebody else, and /mentor join."
+    "Welcome to Northwind. Begin as Dora, who looks after people here: type /mentor setup. Then be"
+    " somebody else, on the left, and type /mentor join."
 )
 
 

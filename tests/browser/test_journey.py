@@ -1,0 +1,218 @@
+"""Four people live the first weeks of a programme, in a real browser on the demo itself.
+
+The pictures in docs/images are taken on the way: `MENTOR_PICTURES=docs/images make test`.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from bot import demo
+
+PICTURES = os.environ.get("MENTOR_PICTURES")
+
+
+class Visitor:
+    """Somebody who tries the demo, being one person after another."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def be(self, name: str) -> None:
+        seat = self.page.get_by_role("toolbar", name="People").get_by_role("button", name=name)
+        seat.click()
+        expect(seat).to_have_attribute("aria-pressed", "true")
+
+    def go(self, place: str) -> None:
+        sidebar = self.page.get_by_role("navigation", name="Conversations")
+        sidebar.get_by_role("button", name=place).first.click()
+
+    def type(self, line: str) -> None:
+        box = self.page.get_by_role("combobox", name="Message")
+        box.fill(line)
+        box.press("Escape")
+        box.press("Enter")
+
+    def form(self, title: str) -> Locator:
+        form = self.page.get_by_role("dialog", name=title)
+        form.wait_for()
+        return form
+
+    def close(self, title: str) -> None:
+        self.form(title).get_by_role("button", name="Close").last.click()
+
+    def picture(self, name: str) -> None:
+        if PICTURES:
+            self.page.wait_for_timeout(400)
+            self.page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+
+@pytest.fixture
+def visitor(context: BrowserContext, tmp_path: Path) -> Iterator[Visitor]:
+    trouble: list[str] = []
+    with demo.running(tmp_path / "demo", port=0) as url:
+        page = context.new_page()
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.goto(url)
+        yield Visitor(page)
+        page.close()
+    assert trouble == []
+
+
+def test_a_programme_from_its_setting_up_to_its_first_victory(visitor: Visitor) -> None:
+    _set_up(visitor)
+    _invite_and_join(visitor)
+    _pair(visitor)
+    _meet(visitor)
+    _check_in(visitor)
+    _celebrate(visitor)
+    _look_back(visitor)
+
+
+def _set_up(visitor: Visitor) -> None:
+    visitor.be("Dora Weiss")
+    visitor.type("/mentor setup")
+    form = visitor.form("Set up a programme")
+    form.get_by_label("Name").fill("Northwind mentoring")
+    form.get_by_label("What is it for?").fill(
+        "Everybody here knows something that somebody else would love to learn."
+    )
+    values = form.get_by_label("What your organisation values")
+    values.fill("courage")
+    form.get_by_label("Channel for victories").select_option("#victories")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_text("Please name 3 to 20 values")).to_be_visible()
+    values.fill("courage\nkindness\nlearning by teaching\ncraft")
+    visitor.picture("setup")
+    form.get_by_role("button", name="Save").click()
+    visitor.close("Saved")
+
+
+def _invite_and_join(visitor: Visitor) -> None:
+    visitor.type("/mentor invite")
+    form = visitor.form("Invite people")
+    form.get_by_label("Channel").select_option("#general")
+    form.get_by_label("A word of your own").fill("Ten minutes of courage are enough to begin.")
+    form.get_by_role("button", name="Post it").click()
+    expect(form).to_have_count(0)
+    visitor.go("general")
+    message = visitor.page.get_by_role("article").filter(has_text="You are invited")
+    expect(message).to_be_visible()
+    visitor.picture("invitation")
+
+    visitor.be("Ada Moreau")
+    visitor.go("general")
+    visitor.page.get_by_role("button", name="Join", exact=True).click()
+    form = visitor.form("Join")
+    form.get_by_role("radio", name="Mentee:").check()
+    form.get_by_label("What I want to learn").fill("public speaking\nSQL tuning")
+    _choose(form, "Values that matter to me", "courage", "learning by teaching")
+    _choose(form, "Languages I like to talk in", "English", "French")
+    _choose(form, "Hours that suit me", "Tuesday afternoon", "Wednesday afternoon")
+    visitor.picture("join")
+    form.get_by_role("button", name="Join").click()
+    visitor.close("Welcome")
+
+    _join_as_mentor(visitor, "Ben Carter", "public speaking\ngiving feedback", "courage")
+    _join_as_mentor(visitor, "Chandra Iyer", "SQL tuning\ndata modelling", "craft")
+
+
+def _join_as_mentor(visitor: Visitor, name: str, offers: str, value: str) -> None:
+    visitor.be(name)
+    visitor.type("/mentor join")
+    form = visitor.form("Join")
+    form.get_by_role("radio", name="Mentor:").check()
+    form.get_by_label("What I can offer").fill(offers)
+    _choose(form, "Values that matter to me", value)
+    _choose(form, "Languages I like to talk in", "English")
+    form.get_by_role("button", name="Join").click()
+    visitor.close("Welcome")
+
+
+def _pair(visitor: Visitor) -> None:
+    visitor.be("Dora Weiss")
+    visitor.type("/mentor pair")
+    draft = visitor.form("Pairs")
+    expect(draft.get_by_text("1 pair")).to_be_visible()
+    visitor.picture("draft")
+    publish = draft.get_by_role("button", name="Publish")
+    publish.click()
+    visitor.form("Publish?").get_by_role("button", name="Publish now").click()
+    expect(visitor.form("Published").get_by_text("will hear from me")).to_be_visible()
+    visitor.close("Published")
+
+
+def _meet(visitor: Visitor) -> None:
+    visitor.be("Ada Moreau")
+    visitor.go("Ben")
+    expect(visitor.page.get_by_role("article").filter(has_text="Why you two")).to_be_visible()
+    visitor.picture("introduction")
+    visitor.page.get_by_role("button", name="Set a goal").click()
+    form = visitor.form("A goal")
+    form.get_by_label("What do you want to reach?").fill("Speak for five minutes at the all-hands")
+    form.get_by_label("Why does it matter to you?").fill("My work deserves to be heard.")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+    expect(visitor.page.get_by_role("article").filter(has_text="has set a goal")).to_be_visible()
+
+
+def _check_in(visitor: Visitor) -> None:
+    visitor.page.get_by_role("button", name="Next due").click()
+    for name in ("Ada Moreau", "Ben Carter"):
+        visitor.be(name)
+        visitor.go("Ada" if name.startswith("Ben") else "Ben")
+        visitor.page.get_by_role("button", name="Answer").last.click()
+        form = visitor.form("How is it going?")
+        form.get_by_role("radiogroup", name="Did we meet?").get_by_label("Yes", exact=True).check()
+        form.get_by_label("Great").check()
+        form.get_by_label("Next step").fill("Try the first two minutes aloud")
+        if name == "Ada Moreau":
+            visitor.picture("check-in")
+        form.get_by_role("button", name="Send").click()
+        visitor.close("Thank you")
+    expect(visitor.page.get_by_role("article").filter(has_text="you met this week")).to_be_visible()
+
+
+def _celebrate(visitor: Visitor) -> None:
+    visitor.be("Ada Moreau")
+    visitor.type("/mentor victory")
+    form = visitor.form("Share a victory")
+    form.get_by_label("What went well?").fill("I spoke at the all-hands, and people laughed twice!")
+    _choose(form, "Is it thanks to somebody?", "Ben Carter")
+    form.get_by_label("Everyone in the victories channel").check()
+    form.get_by_role("button", name="Share").click()
+    visitor.close("Almost there")
+    visitor.go("victories")
+    shared = visitor.page.get_by_role("article").filter(has_text="shared a victory")
+    expect(shared).to_have_count(0)
+
+    visitor.be("Ben Carter")
+    visitor.go("Mentor messages")
+    visitor.page.get_by_role("button", name="Yes, share it").click()
+    visitor.go("victories")
+    expect(shared.filter(has_text="Thanks to")).to_be_visible()
+    visitor.picture("victory")
+
+
+def _look_back(visitor: Visitor) -> None:
+    visitor.be("Ada Moreau")
+    visitor.go("Mentor home")
+    home = visitor.page.get_by_role("group", name="Home tab")
+    expect(home.get_by_text("Your mentor is")).to_be_visible()
+    expect(home.get_by_text("Speak for five minutes")).to_be_visible()
+    visitor.picture("home")
+    visitor.be("Dora Weiss")
+    visitor.go("Mentor home")
+    expect(home.get_by_text("1 of 1 pairs answered in the last seven days")).to_be_visible()
+    visitor.picture("coordinator")
+
+
+def _choose(form: Locator, label: str, *choices: str) -> None:
+    button = form.get_by_role("button", name=label)
+    button.click()
+    for choice in choices:
+        form.get_by_role("checkbox", name=choice).check()
+    button.click()
