@@ -1,7 +1,6 @@
 """Members act, and the workspace answers: the language that the tests are written in."""
 
 import re
-
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -233,5 +232,3 @@ def _words(things: Any) -> str:
 
     walk(things)
     return "\n".join(found)
-
-
