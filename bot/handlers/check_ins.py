@@ -1,6 +1,6 @@
 """Check-ins: `/mentor checkin` and `/mentor rhythm`, and the buttons of the weekly ping."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from bot import people
 from bot.errors import UserError
 from bot.handlers import modals
 from bot.handlers.router import Answer, Payload, Router
-from bot.programme.calendar import Rule, local, next_due
+from bot.programme.calendar import Rule, local
 from bot.store import Store, check_ins, outbox, pairs, programmes, timers
 from bot.store.check_ins import CheckIn
 from bot.store.members import Who
@@ -51,9 +51,10 @@ def _show_form(client: WebClient, body: Payload, who: Who, store: Store, check_i
     with store.read() as session:
         check_in, pair = check_ins.get_own(session, who, check_in_id)
         mine = check_ins.answers(session, check_in.id).get(who.member_id)
-        last_step = check_ins.last_step(session, pair.id, who.member_id)
+        last_step = check_ins.last_step(session, check_in, who.member_id)
+        helpers = programmes.helpers(session, pair.programme_id, pair.people)
     partner = pair.partner_of(who.member_id)
-    modals.show(client, body, views.form(check_in, partner, mine, last_step))
+    modals.show(client, body, views.form(check_in, partner, mine, last_step, helpers))
 
 
 def answer(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
@@ -63,6 +64,8 @@ def answer(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
         check_in, pair = check_ins.get_own(
             session, who, kit.about(payload)["check_in_id"], for_update=True
         )
+        if pair.ended_at:
+            raise UserError("This pair has ended, so there is nothing to answer any more.", "met")
         before = check_ins.answers(session, check_in.id).get(who.member_id)
         check_ins.answer(session, check_in, who, answered_at=now, **form.model_dump())
         answers = check_ins.answers(session, check_in.id)
@@ -79,7 +82,6 @@ def answer(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
             )
         if form.needs_help and not (before and before.needs_help):
             _ask_for_help(session, check_in, pair, who, now)
-        timers.cancel(session, pairs.nudge_key(pair))
         timers.refresh_home(session, who.workspace_id, who.member_id, now)
     return modals.instead(views.thanks(answers[who.member_id]))
 
@@ -87,9 +89,10 @@ def answer(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
 def _ask_for_help(session: Session, check_in: CheckIn, pair: Pair, who: Who, now: datetime) -> None:
     programme = programmes.get(session, who.workspace_id, pair.programme_id)
     body = views.help_wanted(who.member_id, pair.partner_of(who.member_id), programme.name)
-    for coordinator in programmes.coordinators(session, programme.id):
-        key = f"help:{check_in.id}:{who.member_id}:{coordinator}"
-        outbox.post(session, who.workspace_id, coordinator, body, key=key, now=now)
+    for helper in programmes.helpers(session, programme.id, pair.people):
+        key = f"help:{check_in.id}:{who.member_id}:{helper}"
+        outbox.post(session, who.workspace_id, helper, body, key=key, now=now)
+        timers.refresh_home(session, who.workspace_id, helper, now)
 
 
 def open_rhythm(
@@ -110,8 +113,8 @@ def save_rhythm(payload: Payload, who: Who, store: Store, now: datetime) -> None
         pair = pairs.get_own(session, who, kit.about(payload)["pair_id"])
         if pair.ended_at:
             raise UserError("This pair has ended.", "weekday")
-        since = local(now, form.zone).date() if form.every > 1 else pair.rhythm.since
-        rule = Rule((form.weekday,), f"{form.time:%H:%M}", form.zone, form.every, since)
+        programme = programmes.get(session, who.workspace_id, pair.programme_id)
+        rule = _rule(form, pair.rhythm, programme.starts_on, now)
         if rule == pair.rhythm:
             return
         pair.rule = rule.as_json()
@@ -120,11 +123,20 @@ def save_rhythm(payload: Payload, who: Who, store: Store, now: datetime) -> None
             pair.workspace_id,
             "check_in",
             pairs.timer_key(pair),
-            next_due(rule, now),
+            check_ins.next_due(session, pair, now),
             rule=pair.rule,
             pair_id=pair.id,
         )
         body = views.rhythm_changed(who.member_id, rule)
         key = f"{pairs.prefix(pair)}rhythm:{now.isoformat()}"
         outbox.post(session, pair.workspace_id, pair.people, body, key=key, now=now)
-        timers.refresh_home(session, who.workspace_id, who.member_id, now)
+        for member_id in pair.people:
+            timers.refresh_home(session, who.workspace_id, member_id, now)
+
+
+def _rule(form: views.RhythmForm, before: Rule, starts_on: date, now: datetime) -> Rule:
+    """Return the rule that was chosen; one that is kept as it was goes on counting its weeks."""
+    since = before.since
+    if form.every != before.every:
+        since = max(local(now, before.zone).date(), starts_on)
+    return Rule((form.weekday,), f"{form.time:%H:%M}", form.zone, form.every, since)

@@ -1,6 +1,7 @@
 """The one error boundary: whatever a handler raises becomes a sentence for who is waiting."""
 
 import logging
+import traceback
 from typing import Any
 
 from pydantic import ValidationError
@@ -30,7 +31,7 @@ def answer(
     """
     if not isinstance(error, UserError | ValidationError):
         kind = body.get("type") or body.get("command")
-        log.error("A handler failed (%s)", kind, exc_info=error)
+        log.error("A handler failed (%s): %s", kind, _anatomy(error))
     try:
         if body.get("type") == "view_submission":
             _answer_form(error, body["view"], ack)
@@ -41,8 +42,22 @@ def answer(
             ack(text=_sentence(error))
         else:
             ack()
-    except SlackApiError as second:
-        log.warning("The apology was not delivered: %s", second.response.get("error"))
+    except (SlackApiError, OSError) as second:
+        log.warning("The apology was not delivered: %s", _name(second))
+
+
+def _anatomy(error: BaseException) -> str:
+    """Say what failed and where, without messages: a database puts members' words into its own."""
+    parts = [_name(error), *traceback.format_tb(error.__traceback__)]
+    cause = error.__cause__ or error.__context__
+    if cause:
+        parts.append(f"because of {_anatomy(cause)}")
+    return "\n".join(part.rstrip() for part in parts)
+
+
+def _name(error: BaseException) -> str:
+    kind = type(error).__name__
+    return f"{kind} {error.response.get('error')}" if isinstance(error, SlackApiError) else kind
 
 
 def _sentence(error: Exception) -> str:

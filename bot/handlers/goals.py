@@ -1,19 +1,23 @@
 """Goals: `/mentor goal`, their list, their progress, and reaching one."""
 
+import logging
 from datetime import datetime
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot.errors import UserError
 from bot.handlers import modals
 from bot.handlers.router import Payload, Router
-from bot.store import Store, goals, outbox, pairs, timers
+from bot.store import Store, goals, members, outbox, pairs, timers
 from bot.store.goals import Goal
 from bot.store.members import Who
 from bot.store.pairs import Pair
 from bot.views import goals as views
 from bot.views import kit, victories
+
+log = logging.getLogger(__name__)
 
 
 def register(router: Router) -> None:
@@ -59,6 +63,8 @@ def save(client: WebClient, payload: Payload, who: Who, store: Store, now: datet
             pair = pairs.get_own(session, who, about["pair_id"])
             if pair.ended_at:
                 raise UserError("This pair has ended, so it takes no new goals.", "what")
+            if not members.is_new(session, who.workspace_id, payload["id"], now):
+                return  # the same form again: its first answer came too late for Slack
             goal = Goal(
                 workspace_id=who.workspace_id,
                 pair_id=pair.id,
@@ -117,6 +123,8 @@ def _move(store: Store, who: Who, goal_id: int, progress: int, now: datetime) ->
 
 
 def _tell(session: Session, pair: Pair, body: kit.Message, key: str, now: datetime) -> None:
+    if pair.ended_at:
+        return
     key = pairs.prefix(pair) + key
     outbox.post(session, pair.workspace_id, pair.people, body, key=key, now=now)
 
@@ -141,4 +149,7 @@ def _show_again(client: WebClient, submitted: Payload, pair: Pair, who: Who, sto
 def _show_list(client: WebClient, view_id: str, pair: Pair, who: Who, store: Store) -> None:
     with store.read() as session:
         theirs = goals.of_pairs(session, [pair.id])
-    client.views_update(view_id=view_id, view=views.listing(pair, theirs, who.member_id))
+    try:
+        client.views_update(view_id=view_id, view=views.listing(pair, theirs, who.member_id))
+    except SlackApiError as error:  # what was asked for is done; only the list shows its old self
+        log.warning("The list of goals was not redrawn: %s", error.response.get("error"))

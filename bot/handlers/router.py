@@ -6,6 +6,7 @@ returns is the acknowledgement: nothing, an ephemeral answer, or a `response_act
 """
 
 import difflib
+import html
 import inspect
 import logging
 import re
@@ -20,6 +21,7 @@ from slack_sdk import WebClient
 from bot.handlers import errors
 from bot.store import Store
 from bot.store.members import Who
+from bot.views import kit
 
 log = logging.getLogger(__name__)
 
@@ -175,5 +177,5 @@ def _nothing() -> None:
 def _unknown_verb(words: str, command: str, router: Router) -> Answer:
     near = difflib.get_close_matches(words.lower(), router.verbs, n=1, cutoff=0.5)
     guess = f"Did you mean `{command} {near[0]}`? " if near else ""
-    shown = words[:30].replace("`", "").replace("&", "").replace("<", "").replace(">", "")
+    shown = kit.plain(html.unescape(words)[:30])  # Slack has escaped what was typed
     return {"text": f"I don't know “{shown}”. {guess}`{command} help` lists what I can do."}

@@ -1,5 +1,6 @@
 """Victories: `/mentor victory`, and the consent of everybody whom a public one names."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from bot.errors import UserError
 from bot.handlers import modals
 from bot.handlers.router import Answer, Payload, Router
 from bot.store import Store, enrolments, members, outbox, pairs, programmes, timers, victories
-from bot.store.members import Who
+from bot.store.members import Member, Who
 from bot.store.programmes import Programme
 from bot.store.victories import Victory
 from bot.views import kit
@@ -36,7 +37,10 @@ def open_form(client: WebClient, body: Payload, payload: Payload, who: Who, stor
         return
     with store.read() as session:
         mine = [p for p in pairs.active_of(session, who) if p.programme_id == programme.id]
-    modals.show(client, body, views.form(programme, mine, who.member_id))
+        partners = [pair.partner_of(who.member_id) for pair in mine]
+        known = members.named(session, who.workspace_id, partners)
+    choices = [(pair, known[one].name) for pair, one in zip(mine, partners, strict=True)]
+    modals.show(client, body, views.form(programme, choices))
 
 
 def share(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
@@ -52,6 +56,10 @@ def share(client: WebClient, payload: Payload, who: Who, store: Store, now: date
         pair = pairs.get_own(session, who, int(pair_id)) if audience == victories.PAIR else None
         if pair is None:
             _check_words(session, form.text, names, programme, who)
+        elif pair.ended_at:
+            raise UserError("This pair has ended. Please choose again.", "audience")
+        if not members.is_new(session, who.workspace_id, payload["id"], now):
+            return None  # the same form again: its first answer came too late for Slack
         waits = pair is None and bool(names)
         victory = Victory(
             workspace_id=who.workspace_id,
@@ -67,7 +75,7 @@ def share(client: WebClient, payload: Payload, who: Who, store: Store, now: date
         if waits:
             for name in names:
                 key = _question(victory, name)
-                body = views.ask(victory, programme)
+                body = views.ask(victory, programme, alone=len(names) == 1)
                 outbox.post(session, who.workspace_id, name, body, key=key, now=now)
                 timers.refresh_home(session, who.workspace_id, name, now)
         else:
@@ -180,11 +188,23 @@ def _check_words(
 ) -> None:
     """Whoever is named in public words must be asked, too: let the author add them."""
     enrolled = [one.member_id for one in enrolments.active(session, programme.id)]
-    words = text.casefold()
+    partners = {pair.partner_of(who.member_id) for pair in pairs.active_of(session, who)}
     for member in members.named(session, who.workspace_id, enrolled).values():
-        is_named = member.name.casefold() in words or f"<@{member.id}" in text
-        if is_named and member.id not in (*names, who.member_id):
+        if member.id in (*names, who.member_id):
+            continue
+        if _is_named(member, text, by_first_name=member.id in partners):
             raise UserError(
                 f"You name {member.name}. Please add them below, so that I can ask them first.",
                 "thanks",
             )
+
+
+def _is_named(member: Member, text: str, *, by_first_name: bool) -> bool:
+    """Whether the words name somebody: by the whole name, or as one calls one's own partner."""
+    if f"<@{member.id}" in text or _says(text.casefold(), member.name.casefold()):
+        return True
+    return by_first_name and _says(text, member.name.partition(" ")[0])
+
+
+def _says(text: str, name: str) -> bool:
+    return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None

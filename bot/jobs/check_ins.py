@@ -20,19 +20,21 @@ def ping(session: Session, timer: Timer, now: datetime) -> datetime | None:
     pair = pairs.get(session, timer.args["pair_id"])
     programme = programmes.get(session, pair.workspace_id, pair.programme_id)
     rule = pair.rhythm
-    if pair.ended_at or calendar.local(now, rule.zone).date() >= programme.ends_on:
+    if pair.ended_at:
         return None
     assert timer.due_at is not None
-    following = calendar.next_due(rule, max(now, timer.due_at))
-    if _is_away(session, pair, now):
+    following = check_ins.next_due(session, pair, max(now, timer.due_at))
+    is_over = calendar.local(now, rule.zone).date() >= programme.ends_on  # it may be prolonged
+    if is_over or _is_away(session, pair, now):
         return following
-    if now - timer.due_at > PUNCTUAL:  # we were down: catch up once, but neither at night …
+    if now - timer.due_at > PUNCTUAL:  # we were down: catch up once, but not at night …
         awake = calendar.waking(now, _zones(session, pair))
-        if awake > now:
-            return min(awake, following)
-        if following - now < TOO_LATE:  # … nor just before the next
+        if following - awake < TOO_LATE:  # … nor just before the next
             return following
+        if awake > now:
+            return awake
     check_in = check_ins.open(session, pair, calendar.week_of(now, rule.zone), now)
+    following = check_ins.next_due(session, pair, now)
     body = views.ping(check_in, pair)
     outbox.post(session, pair.workspace_id, pair.people, body, key=check_in.key, now=now)
     nudge_at = calendar.waking(now + NUDGE_AFTER, _zones(session, pair))

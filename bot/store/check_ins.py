@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.errors import UserError
+from bot.programme import calendar
 from bot.store.base import Base, Moment, put
 from bot.store.members import Who
 from bot.store.pairs import Pair
@@ -77,6 +78,15 @@ def latest(session: Session, pair_id: int) -> CheckIn | None:
     return session.scalar(rows.order_by(CheckIn.asked_at.desc(), CheckIn.id.desc()).limit(1))
 
 
+def next_due(session: Session, pair: Pair, after: datetime) -> datetime:
+    """Return when a pair is asked next: by its rule, but never twice in one week."""
+    due = calendar.next_due(pair.rhythm, after)
+    last = latest(session, pair.id)
+    if last and last.week == calendar.week_of(due, pair.rhythm.zone):
+        return calendar.next_due(pair.rhythm, due)
+    return due
+
+
 def answer(session: Session, check_in: CheckIn, who: Who, **answers: object) -> None:
     """Keep somebody's answer; a second one takes the place of the first."""
     values = {"check_in_id": check_in.id, "member_id": who.member_id, **answers}
@@ -90,13 +100,17 @@ def answers(session: Session, check_in_id: int) -> dict[str, CheckInAnswer]:
     return {row.member_id: row for row in session.scalars(fresh)}
 
 
-def last_step(session: Session, pair_id: int, member_id: str) -> str:
-    """Return the next step that somebody wrote down last, or nothing."""
+def last_step(session: Session, check_in: CheckIn, member_id: str) -> str:
+    """Return the next step that somebody wrote down the time before this check-in, or nothing."""
     rows = (
         select(CheckInAnswer.next_step)
         .join(CheckIn)
-        .where(CheckIn.pair_id == pair_id, CheckInAnswer.member_id == member_id)
-        .order_by(CheckInAnswer.answered_at.desc())
+        .where(
+            CheckIn.pair_id == check_in.pair_id,
+            CheckIn.id < check_in.id,
+            CheckInAnswer.member_id == member_id,
+        )
+        .order_by(CheckIn.id.desc())
         .limit(1)
     )
     return session.scalar(rows) or ""
@@ -127,9 +141,16 @@ def asking_for_help(session: Session, pair_ids: Sequence[int], since: datetime) 
     return set(session.scalars(rows))
 
 
-def unanswered(session: Session, pair_id: int, member_id: str) -> CheckIn | None:
-    """Return the last question to a pair if this one of the two has not answered it."""
-    check_in = latest(session, pair_id)
-    if check_in is None or member_id in answers(session, check_in.id):
-        return None
-    return check_in
+def quiet(session: Session, pair_ids: Sequence[int], asked_before: datetime) -> set[int]:
+    """Return which pairs left their last two questions, of those asked before then, unanswered."""
+    rows = (
+        select(CheckIn.pair_id, func.count(CheckInAnswer.member_id))
+        .outerjoin(CheckInAnswer)
+        .where(CheckIn.pair_id.in_(pair_ids), CheckIn.asked_at < asked_before)
+        .group_by(CheckIn.pair_id, CheckIn.id)
+        .order_by(CheckIn.id)
+    )
+    heard: dict[int, list[int]] = {}
+    for pair_id, count in session.execute(rows):
+        heard.setdefault(pair_id, []).append(count)
+    return {pair_id for pair_id, found in heard.items() if len(found) > 1 and not any(found[-2:])}

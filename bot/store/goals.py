@@ -36,8 +36,8 @@ def add(session: Session, goal: Goal) -> None:
     session.flush()
 
 
-def get_seen(session: Session, who: Who, goal_id: int) -> tuple[Goal, Pair]:
-    """Return a goal to one of the pair it belongs to; raises UserError for everybody else."""
+def get_own(session: Session, who: Who, goal_id: int) -> tuple[Goal, Pair]:
+    """Return a goal and its pair to the goal's owner; raises UserError for everybody else."""
     row = session.execute(select(Goal, Pair).join(Pair).where(Goal.id == goal_id)).one_or_none()
     if (
         row is None
@@ -45,15 +45,9 @@ def get_seen(session: Session, who: Who, goal_id: int) -> tuple[Goal, Pair]:
         or who.member_id not in row.Pair.people
     ):
         raise UserError("This goal is not here any more.")
-    return row.Goal, row.Pair
-
-
-def get_own(session: Session, who: Who, goal_id: int) -> tuple[Goal, Pair]:
-    """Return a goal to its owner; raises UserError for everybody else."""
-    goal, pair = get_seen(session, who, goal_id)
-    if goal.member_id != who.member_id:
+    if row.Goal.member_id != who.member_id:
         raise UserError("Only the one whose goal it is can change it.")
-    return goal, pair
+    return row.Goal, row.Pair
 
 
 def of_pairs(session: Session, pair_ids: Sequence[int]) -> Sequence[Goal]:

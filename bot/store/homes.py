@@ -7,17 +7,29 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.programme.calendar import local
-from bot.store import check_ins, enrolments, goals, members, outbox, pairs, programmes, victories
+from bot.store import (
+    check_ins,
+    enrolments,
+    goals,
+    members,
+    outbox,
+    pairs,
+    programmes,
+    timers,
+    victories,
+)
 from bot.store.check_ins import CheckIn
 from bot.store.enrolments import Enrolment
 from bot.store.goals import Goal
 from bot.store.members import Who
+from bot.store.outbox import Outgoing
 from bot.store.pairs import Pair
 from bot.store.programmes import Programme
-from bot.store.timers import Timer
 from bot.store.victories import Victory
 
-QUIET = timedelta(days=15)  # without an answer for so long, a pair is called quiet
+HELP_SHOWN = timedelta(days=15)  # how long a wish for help stays in sight
+ANSWERING = timedelta(days=3)  # before a question counts as unanswered, for a nudge comes first
+UNSENT_SHOWN = timedelta(days=7)  # how long a message that could not be delivered is shown
 
 
 @dataclass(frozen=True)
@@ -27,8 +39,9 @@ class OwnPair:
     pair: Pair
     partner_id: str
     next_at: datetime | None
-    unanswered: CheckIn | None
-    goals: list[Goal]
+    check_in: CheckIn | None  # the last one
+    has_answered: bool  # whether the reader has answered that
+    goals: list[Goal]  # the open ones
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,7 @@ class Overview:
     """A programme, as its coordinator sees it: counts, and which pairs could use a word."""
 
     programme: Programme
+    is_over: bool
     mentors: int
     mentees: int
     pairs: int
@@ -52,13 +66,14 @@ class Glance:
     who: Who
     zone: str
     today: date
+    may_set_up: bool  # a programme
     open_programmes: list[Programme]  # that the reader could join
     enrolments: list[tuple[Enrolment, Programme]]
     pairs: list[OwnPair]
     to_agree: list[Victory]
     asking: list[Victory]  # the reader's own, waiting for others
     overviews: list[Overview] = field(default_factory=list)
-    unsent: int = 0  # messages that could not be delivered, for coordinators
+    unsent: list[Outgoing] = field(default_factory=list)  # what failed lately, for coordinators
 
 
 def glance(session: Session, who: Who, now: datetime) -> Glance:
@@ -73,6 +88,7 @@ def glance(session: Session, who: Who, now: datetime) -> Glance:
         who=who,
         zone=zone,
         today=today,
+        may_set_up=bool(coordinated or (me and me.is_admin)),
         open_programmes=[
             one
             for one in programmes.all_in(session, who.workspace_id)
@@ -82,32 +98,53 @@ def glance(session: Session, who: Who, now: datetime) -> Glance:
         pairs=_own_pairs(session, who),
         to_agree=list(victories.waiting_for(session, who)),
         asking=list(victories.asking(session, who)),
-        overviews=[_overview(session, one, now) for one in coordinated],
-        unsent=len(outbox.unsent(session, who.workspace_id)) if coordinated else 0,
+        overviews=[_overview(session, one, who, today, now) for one in coordinated],
+        unsent=_unsent(session, who, now) if coordinated else [],
     )
+
+
+def _unsent(session: Session, who: Who, now: datetime) -> list[Outgoing]:
+    """What failed lately, without what was for people who are gone: that is seen to already."""
+    return [
+        row
+        for row in outbox.unsent(session, who.workspace_id)
+        if row.error not in ("user_disabled", outbox.ORPHANED)
+        and row.claimed_at
+        and row.claimed_at > now - UNSENT_SHOWN
+    ]
 
 
 def _own_pairs(session: Session, who: Who) -> list[OwnPair]:
     mine = pairs.active_of(session, who)
     if not mine:
         return []
-    keys = [pairs.timer_key(pair) for pair in mine]
-    rows = session.execute(select(Timer.key, Timer.due_at).where(Timer.key.in_(keys)))
-    due = {key: due_at for key, due_at in rows}  # noqa: C416 - for mypy
     theirs = goals.of_pairs(session, [pair.id for pair in mine])
     return [
-        OwnPair(
-            pair=pair,
-            partner_id=pair.partner_of(who.member_id),
-            next_at=due.get(pairs.timer_key(pair)),
-            unanswered=check_ins.unanswered(session, pair.id, who.member_id),
-            goals=[goal for goal in theirs if goal.pair_id == pair.id and not goal.done_at],
-        )
+        _own_pair(session, pair, who, [goal for goal in theirs if goal.pair_id == pair.id])
         for pair in mine
     ]
 
 
-def _overview(session: Session, programme: Programme, now: datetime) -> Overview:
+def _own_pair(session: Session, pair: Pair, who: Who, theirs: list[Goal]) -> OwnPair:
+    timer = timers.find(session, pairs.timer_key(pair))
+    next_at = timer.due_at if timer else None
+    programme = programmes.get(session, who.workspace_id, pair.programme_id)
+    if next_at and local(next_at, pair.rhythm.zone).date() >= programme.ends_on:
+        next_at = None
+    last = check_ins.latest(session, pair.id)
+    return OwnPair(
+        pair=pair,
+        partner_id=pair.partner_of(who.member_id),
+        next_at=next_at,
+        check_in=last,
+        has_answered=bool(last and who.member_id in check_ins.answers(session, last.id)),
+        goals=[goal for goal in theirs if not goal.done_at],
+    )
+
+
+def _overview(
+    session: Session, programme: Programme, who: Who, today: date, now: datetime
+) -> Overview:
     roles = session.execute(
         select(Enrolment.role, func.count())
         .where(Enrolment.programme_id == programme.id, Enrolment.left_at.is_(None))
@@ -118,15 +155,17 @@ def _overview(session: Session, programme: Programme, now: datetime) -> Overview
     current = pairs.of_programme(session, programme.id)
     ids = [pair.id for pair in current]
     recent = check_ins.counts(session, ids, now - timedelta(days=7))
-    heard = check_ins.counts(session, ids, now - QUIET)
-    in_need = check_ins.asking_for_help(session, ids, now - QUIET)
+    quiet = check_ins.quiet(session, ids, now - ANSWERING)
+    in_need = check_ins.asking_for_help(session, ids, now - HELP_SHOWN)
     return Overview(
         programme=programme,
+        is_over=today >= programme.ends_on,
         mentors=count.get(enrolments.MENTOR, 0) + both,
         mentees=count.get(enrolments.MENTEE, 0) + both,
         pairs=len(current),
         answered=len(recent),
-        quiet=[p for p in current if p.id not in heard and p.started_at < now - QUIET],
-        want_help=[pair for pair in current if pair.id in in_need],
+        quiet=[pair for pair in current if pair.id in quiet],
+        # A coordinator who is one of two does not read here what the other one wishes.
+        want_help=[p for p in current if p.id in in_need and who.member_id not in p.people],
         has_draft=pairs.find_draft(session, programme.id) is not None,
     )

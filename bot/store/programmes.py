@@ -87,6 +87,15 @@ def coordinators(session: Session, programme_id: int) -> Sequence[str]:
     return session.scalars(rows.order_by(Coordinator.member_id)).all()
 
 
+def helpers(session: Session, programme_id: int, people: Sequence[str]) -> Sequence[str]:
+    """Return which coordinators hear when one of these people asks for help.
+
+    The people themselves are left out, unless nobody else coordinates.
+    """
+    everybody = coordinators(session, programme_id)
+    return [one for one in everybody if one not in people] or everybody
+
+
 def set_coordinators(session: Session, programme_id: int, members: Sequence[str]) -> None:
     """Let exactly these people coordinate a programme."""
     for member_id in coordinators(session, programme_id):

@@ -81,24 +81,25 @@ def nudge(check_in: CheckIn, pair: Pair) -> kit.Message:
     )
 
 
-def form(check_in: CheckIn, partner: str, mine: CheckInAnswer | None, last_step: str) -> kit.View:
-    """The private form."""
-    recall = f"Last time you wrote down: “{kit.plain(last_step)}”" if last_step else ""
+def form(
+    check_in: CheckIn,
+    partner: str,
+    mine: CheckInAnswer | None,
+    last_step: str,
+    helpers: Sequence[str],
+) -> kit.View:
+    """The private form; `helpers` are those who hear of it when somebody asks for help."""
     return kit.modal(
         FORM,
         "How is it going?",
         "Send",
         kit.context(
-            ":eyes: Only you see how it was and your next step. The coordinators see whether you"
-            " two met, and your name if you ask for help below."
+            f":eyes: Only you see how it was and your next step. Whether you two met is known to"
+            f" {kit.mention(partner)} and the coordinators, too."
         ),
-        kit.context(recall) if recall and not mine else None,
-        kit.radio(
-            "met",
-            "Did we meet?",
-            MET,
-            value=mine.met if mine else None,
-        ),
+        kit.section(f"*Your check-in with {kit.mention(partner)}*"),
+        kit.context(f"Last time you wrote down: “{kit.plain(last_step)}”") if last_step else None,
+        kit.radio("met", "Did we meet?", MET, value=mine.met if mine else None),
         kit.radio("how", "How was it?", HOW, value=str(mine.how) if mine else None),
         kit.text_input(
             "next_step",
@@ -113,9 +114,11 @@ def form(check_in: CheckIn, partner: str, mine: CheckInAnswer | None, last_step:
             "Do we need help?",
             HELP,
             value="yes" if mine and mine.needs_help else "no",
-            hint="A coordinator then writes to you alone.",
         ),
-        kit.context(f"Your check-in with {kit.mention(partner)}"),
+        kit.context(
+            f"If so, {kit.listed([kit.mention(one) for one in helpers])} will hear that you would"
+            " like some help, and nothing else."
+        ),
         about={"check_in_id": check_in.id},
     )
 
@@ -143,8 +146,11 @@ def help_wanted(member_id: str, partner: str, programme: str) -> kit.Message:
 def rhythm_form(pair: Pair, people: Sequence[Member]) -> kit.View:
     """Ask when a pair wants to be asked; `people` are the two."""
     rule = pair.rhythm
-    zones = {member.zone: f"{member.name} ({_place(member.zone)})" for member in people}
-    zones.setdefault(rule.zone, _place(rule.zone))
+    zones: dict[str, str] = {}
+    for member in people:
+        name = kit.clip(member.name, 40)
+        zones[member.zone] = "Ours" if member.zone in zones else f"{name}'s"
+    zones.setdefault(rule.zone, "As it is now")
     return kit.modal(
         RHYTHM_FORM,
         "Your check-in",
@@ -160,7 +166,7 @@ def rhythm_form(pair: Pair, people: Sequence[Member]) -> kit.View:
         kit.radio(
             "zone",
             "On whose clock?",
-            [(name, zone) for zone, name in zones.items()],
+            [(f"{whose} ({_place(zone)})", zone) for zone, whose in zones.items()],
             value=rule.zone,
         ),
         kit.radio(

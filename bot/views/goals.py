@@ -16,6 +16,8 @@ FORM = "goals.form"
 MENU = "goals.menu"
 PROGRESS_FORM = "goals.progress_form"
 
+MOST = 40  # goals in a list: with long words, more would not fit into a modal
+
 STEPS = [(f"{step} %", str(step)) for step in (0, 10, 25, 50, 75, 90, 100)]
 WHO_SEES = ":eyes: Only you and the person you are paired with see your goals. Nobody else."
 
@@ -37,19 +39,24 @@ class ProgressForm(kit.Form):
 
 def listing(pair: Pair, goals: Sequence[Goal], reader: str) -> kit.View:
     """All goals of a pair, with what their reader may do to each."""
-    blocks = [block for goal in goals[:40] for block in card(goal, reader)]
     return kit.modal(
         "goals.listing",
         "Goals",
         None,
         kit.context(WHO_SEES),
-        kit.actions(kit.button("Set a goal", ADD, pair.id, style="primary")),
-        *(blocks or [kit.section("No goals yet. One that you can reach in a month is plenty.")]),
+        kit.section(f"*Your goals with {kit.mention(pair.partner_of(reader))}*"),
+        None
+        if pair.ended_at
+        else kit.actions(kit.button("Set a goal", ADD, pair.id, style="primary")),
+        None
+        if goals
+        else kit.section("No goals yet. One that you can reach in a month is plenty."),
+        *(card(goal, reader) for goal in goals[:MOST]),
         close="Close",
     )
 
 
-def card(goal: Goal, reader: str) -> list[kit.Block]:
+def card(goal: Goal, reader: str) -> kit.Block:
     """One goal; its owner can change it, say how far it is, or mark it done."""
     mark = ":white_check_mark:" if goal.done_at else ":dart:"
     facts = [kit.mention(goal.member_id)]
@@ -73,7 +80,7 @@ def card(goal: Goal, reader: str) -> list[kit.Block]:
                 ("Let it go", f"remove:{goal.id}"),
             ],
         )
-    return [kit.section("\n".join(lines), menu) | {"block_id": f"goal.{goal.id}"}]
+    return kit.section("\n".join(lines), menu) | {"block_id": f"goal.{goal.id}"}
 
 
 def form(pair_id: int, partner: str, goal: Goal | None = None) -> kit.View:

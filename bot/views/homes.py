@@ -1,15 +1,28 @@
 """App Home: each person's own state, and what can be done from here."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from bot.programme.calendar import spoken, spoken_rule
 from bot.store.enrolments import BOTH, MENTEE, MENTOR, Enrolment
 from bot.store.homes import Glance, Overview, OwnPair
+from bot.store.outbox import Outgoing
+from bot.store.pairs import Pair
 from bot.store.programmes import Programme
 from bot.views import check_ins, enrolments, goals, kit, pairs, programmes, victories
 
 HELP = "homes.help"
-SETUP_HINT = "programmes.setup"
+MOST = 5  # of a kind that are shown: there is room for a hundred blocks
 
 ROLES = {MENTOR: "a mentor", MENTEE: "a mentee", BOTH: "a mentor and a mentee"}
+
+# Why Slack did not take a message, where a coordinator can do something about it.
+REASONS = {
+    "is_archived": "the channel is archived. Please choose another one in the settings.",
+    "not_in_channel": "I am not in the channel. Please invite me there.",
+    "channel_not_found": "I cannot see the channel. Please invite me there.",
+    "restricted_action": "only some people may post in the channel. Please let me, too.",
+}
 
 
 def home(glance: Glance) -> kit.View:
@@ -20,11 +33,11 @@ def home(glance: Glance) -> kit.View:
         *_enrolments(glance),
         *_joinable(glance),
         *(block for overview in glance.overviews for block in _overview(overview)),
-        _unsent(glance),
+        *_unsent(glance.unsent),
         kit.divider(),
         kit.actions(
             kit.button("Help", HELP),
-            kit.button("Set up a programme", SETUP_HINT),
+            *([kit.button("Set up a programme", programmes.SETUP)] if glance.may_set_up else []),
         ),
         kit.context(":eyes: Only you see this page. Times are on your own clock."),
     )
@@ -33,14 +46,14 @@ def home(glance: Glance) -> kit.View:
 def _waiting(glance: Glance) -> list[kit.Block]:
     blocks: list[kit.Block] = []
     for own in glance.pairs:
-        if own.unanswered:
+        if own.check_in and not own.has_answered:
             blocks.append(
                 kit.section(
-                    f":wave: How is it going with {kit.mention(own.partner_id)} this week?",
-                    kit.button("Answer", check_ins.ANSWER, own.unanswered.id, style="primary"),
+                    f":wave: How is it going with {kit.mention(own.partner_id)}?",
+                    kit.button("Answer", check_ins.ANSWER, own.check_in.id, style="primary"),
                 )
             )
-    for victory in glance.to_agree:
+    for victory in glance.to_agree[:MOST]:
         blocks += [
             kit.section(
                 f":yellow_heart: {kit.mention(victory.member_id)} would like to thank you in"
@@ -48,7 +61,7 @@ def _waiting(glance: Glance) -> list[kit.Block]:
             ),
             kit.actions(*victories.consent(victory.id)),
         ]
-    for victory in glance.asking:
+    for victory in glance.asking[:MOST]:
         blocks.append(
             kit.section(
                 ":hourglass_flowing_sand: Your victory waits until everybody named agrees:"
@@ -73,19 +86,23 @@ def _pair(own: OwnPair, zone: str) -> list[kit.Block]:
     if own.next_at:
         when = kit.moment(own.next_at, spoken(own.next_at, zone))
         lines.append(f"Next check-in: {when} ({spoken_rule(own.pair.rhythm)})")
-    blocks = [kit.section("\n".join(lines))]
-    for goal in own.goals[:5]:
-        blocks.append(
-            kit.context(
-                f":dart: {kit.mention(goal.member_id)}: {kit.plain(goal.what)} · {goal.progress} %"
-            )
-        )
+    aims = [
+        f":dart: {kit.mention(goal.member_id)}: {kit.plain(goal.what)} · {goal.progress} %"
+        for goal in own.goals[:MOST]
+    ]
+    if len(own.goals) > MOST:
+        aims.append(f"… and {len(own.goals) - MOST} more")
     buttons = [
         kit.button("Goals", goals.LIST, own.pair.id),
-        kit.button("Share a victory", victories.OPEN),
         kit.button("Change day or time", check_ins.RHYTHM, own.pair.id),
     ]
-    return [*blocks, kit.actions(*buttons)]
+    if own.check_in and own.has_answered:
+        buttons.append(kit.button("Change my answer", check_ins.ANSWER, own.check_in.id))
+    return [
+        kit.section("\n".join(lines)),
+        *([kit.section("\n".join(aims))] if aims else []),
+        kit.actions(*buttons),
+    ]
 
 
 def _enrolments(glance: Glance) -> list[kit.Block]:
@@ -103,9 +120,11 @@ def _enrolment(
 ) -> list[kit.Block]:
     lines = [f"*{kit.plain(programme.name)}*, as {ROLES[enrolment.role]}"]
     is_paused = enrolment.is_paused(glance.today)
-    if is_paused and enrolment.paused_until:
+    if glance.today >= programme.ends_on:
+        lines.append(f"It ended on {programmes.spoken_day(programme.ends_on)}.")
+    elif is_paused and enrolment.paused_until:
         day = programmes.spoken_day(enrolment.paused_until)
-        lines.append(f":palm_tree: You take a break until {day}.")
+        lines.append(f":palm_tree: You are away, and back on {day}.")
     elif not is_paired:
         lines.append("The coordinators are looking for the right person for you.")
     rest = (
@@ -116,6 +135,7 @@ def _enrolment(
     return [
         kit.section("\n".join(lines)),
         kit.actions(
+            kit.button("Share a victory", victories.OPEN, programme.id),
             kit.button("My enrolment", enrolments.OPEN, programme.id),
             rest,
             kit.button("Leave", enrolments.LEAVE, programme.id),
@@ -145,16 +165,21 @@ def _joinable(glance: Glance) -> list[kit.Block]:
 
 def _overview(overview: Overview) -> list[kit.Block]:
     programme = overview.programme
-    lines = [
-        f"{overview.mentors} mentors · {overview.mentees} mentees · {overview.pairs} pairs",
-        f"{overview.answered} of {overview.pairs} pairs answered in the last seven days",
+    counts = [
+        _counted(overview.mentors, "mentor"),
+        _counted(overview.mentees, "mentee"),
+        _counted(overview.pairs, "pair"),
     ]
+    lines = [" · ".join(counts)]
+    if overview.is_over:
+        lines.append(f"It ended on {programmes.spoken_day(programme.ends_on)}.")
+    elif overview.pairs:
+        answered = f"{overview.answered} of {_counted(overview.pairs, 'pair')}"
+        lines.append(f"{answered} answered in the last seven days")
     if overview.want_help:
-        names = [_both(pair.mentor_id, pair.mentee_id) for pair in overview.want_help[:10]]
-        lines.append(f":raising_hand: Would like help: {', '.join(names)}")
-    if overview.quiet:
-        names = [_both(pair.mentor_id, pair.mentee_id) for pair in overview.quiet[:10]]
-        lines.append(f":zzz: Quiet for two weeks: {', '.join(names)}")
+        lines.append(f":raising_hand: Would like help: {_named(overview.want_help)}")
+    if overview.quiet and not overview.is_over:
+        lines.append(f":zzz: Two check-ins without an answer: {_named(overview.quiet)}")
     draft = "Go on with the draft" if overview.has_draft else "Draft pairs"
     return [
         kit.header(f"You coordinate: {programme.name}"),
@@ -167,14 +192,25 @@ def _overview(overview: Overview) -> list[kit.Block]:
     ]
 
 
-def _unsent(glance: Glance) -> kit.Block | None:
-    if not glance.unsent:
-        return None
-    return kit.context(
-        f":warning: {glance.unsent} messages could not be delivered. Whoever runs Mentor can see"
-        " why in its log."
+def _unsent(rows: Iterable[Outgoing]) -> list[kit.Block]:
+    """What could not be delivered, and why; never what it says or which people it was for."""
+    places = Counter(
+        (row.recipient if row.recipient[0] in "CG" else "", row.error or "") for row in rows
     )
+    blocks = []
+    for (channel, error), count in places.most_common(MOST):
+        where = f"to <#{channel}>" if channel else "to people"
+        why = REASONS.get(error, "whoever runs Mentor finds the reason in its log.")
+        what = _counted(count, "message")
+        blocks.append(kit.context(f":warning: I could not deliver {what} {where}: {why}"))
+    return blocks
 
 
-def _both(mentor: str, mentee: str) -> str:
-    return f"{kit.mention(mentor)} and {kit.mention(mentee)}"
+def _named(some: list[Pair]) -> str:
+    names = [f"{kit.mention(one.mentor_id)} and {kit.mention(one.mentee_id)}" for one in some[:10]]
+    more = [f"{len(some) - 10} more"] if len(some) > 10 else []
+    return ", ".join([*names, *more])
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

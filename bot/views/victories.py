@@ -26,21 +26,17 @@ class VictoryForm(kit.Form):
     audience: str
 
 
-def form(programme: Programme, mine: Sequence[Pair], member_id: str) -> kit.View:
-    """Ask for a win, whom it is thanks to, and who may know."""
-    audiences = [
-        (f"Only {_partner_label(number, len(mine))}", f"{PAIR}:{pair.id}")
-        for number, pair in enumerate(mine, 1)
-    ]
-    partners = kit.listed([kit.mention(pair.partner_of(member_id)) for pair in mine])
+def form(programme: Programme, mine: Sequence[tuple[Pair, str]]) -> kit.View:
+    """Ask for a win, whom it is thanks to, and who may know.
+
+    Each of the author's pairs comes with the other one's name.
+    """
+    audiences = [(f"Only {kit.clip(name, 60)} and me", f"{PAIR}:{pair.id}") for pair, name in mine]
     return kit.modal(
         FORM,
         "Share a victory",
         "Share",
-        kit.context(
-            ":eyes: You choose below who sees it."
-            + (f" You are paired with {partners}." if mine else "")
-        ),
+        kit.context(":eyes: You choose below who sees it."),
         kit.text_input("text", "What went well?", multiline=True, most=600),
         kit.people_input(
             "thanks",
@@ -71,8 +67,8 @@ def post(victory: Victory, names: Sequence[str]) -> kit.Message:
     )
 
 
-def ask(victory: Victory, programme: Programme) -> kit.Message:
-    """Ask somebody who is named whether that may be public."""
+def ask(victory: Victory, programme: Programme, *, alone: bool) -> kit.Message:
+    """Ask somebody who is named, alone or with others, whether that may be public."""
     who = kit.mention(victory.member_id)
     return kit.message(
         f"{who} would like to thank you in public. May they? {kit.plain(victory.text)}",
@@ -82,7 +78,9 @@ def ask(victory: Victory, programme: Programme) -> kit.Message:
         ),
         kit.actions(*consent(victory.id)),
         kit.context(
-            ":eyes: Nothing is posted unless everybody named agrees. Nobody learns who said no."
+            ":eyes: It is only posted if you agree."
+            if alone
+            else ":eyes: It is only posted if everybody named agrees. Nobody learns who said no."
         ),
     )
 
@@ -139,7 +137,3 @@ def stays_private(victory: Victory) -> kit.Message:
         kit.section("You can share it again without names, or with your pair only."),
         kit.actions(kit.button("Share again", OPEN)),
     )
-
-
-def _partner_label(number: int, count: int) -> str:
-    return "the two of us" if count == 1 else f"pair {number}"
