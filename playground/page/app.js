@@ -15,6 +15,7 @@ export const app = {
   busy: new Set(),
   notices: [],
   lost: false,
+  round: 0,
 };
 
 const desks = new Map();
@@ -28,6 +29,12 @@ export function onDraw(paint) {
 
 /** Draw soon, once, however often this is asked for. */
 export function draw() {
+  app.round += 1;
+  drawTyping();
+}
+
+/** Draw what somebody types into a composer; nothing else has changed since the last round. */
+export function drawTyping() {
   if (painting) return;
   painting = true;
   queueMicrotask(() => {

@@ -1,6 +1,6 @@
 /** Where messages and slash commands are typed. */
 
-import { act, app, draw, notice } from "./app.js";
+import { act, app, drawTyping, notice } from "./app.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
@@ -19,7 +19,7 @@ export function composer({ key: place, channel, thread, label, focus }) {
   const type = (value) => {
     typed.set(key, value);
     shut.delete(key);
-    draw();
+    drawTyping();
   };
   const take = (offer) => {
     type(offer.becomes);
@@ -69,7 +69,7 @@ export function composer({ key: place, channel, thread, label, focus }) {
       if (event.isComposing) return;
       if (step) {
         chosen = (chosen + step + offers.length) % offers.length;
-        draw();
+        drawTyping();
       } else if (event.key === "Tab" && offers.length && !event.shiftKey) {
         take(offers[chosen]);
       } else if (event.key === "Enter" && !event.shiftKey) {
@@ -77,7 +77,7 @@ export function composer({ key: place, channel, thread, label, focus }) {
         else send();
       } else if (event.key === "Escape" && offers.length) {
         shut.add(key);
-        draw();
+        drawTyping();
       } else {
         return;
       }

@@ -36,9 +36,19 @@ function foot(place, label) {
   return composer({ key: place.id, channel: place.id, label });
 }
 
+/** The lists as they were described last, by key. */
+const drawn = new Map();
+
 function list(messages, place, label, inThread) {
-  const { tz: zone } = app.world.me;
   const key = `${inThread ? "thread" : "list"}-${app.handle}-${place.id}-${inThread ? app.thread : ""}`;
+  if (drawn.get(key)?.round !== app.round) {
+    drawn.set(key, { round: app.round, node: describe(key, messages, place, label, inThread) });
+  }
+  return drawn.get(key).node;
+}
+
+function describe(key, messages, place, label, inThread) {
+  const { tz: zone } = app.world.me;
   let day = "";
   let before = null;
   const items = messages.flatMap((message) => {

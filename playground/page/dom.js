@@ -72,6 +72,7 @@ function create(vnode, mounted) {
 
 function patch(old, vnode, mounted) {
   const node = old.node;
+  if (old === vnode) return node; // described once, and still so
   vnode.node = node;
   if (vnode.tag === "#text") {
     if (old.text !== vnode.text) node.data = vnode.text;

@@ -1,24 +1,13 @@
 """A browser in front of the playground's page."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from playground.server import Server
+from tests.browser import chromium
 
-INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-]
 PATIENCE = 10_000
 
 Sit = Callable[..., Page]
@@ -26,30 +15,17 @@ Sit = Callable[..., Page]
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests here: the machine's own, or else Playwright's.
+    """One Chromium for all tests here.
 
     It goes when these tests are done, because it keeps an event loop in the main thread.
     """
+    program = chromium.find()
+    if program is None:
+        pytest.fail(chromium.SENTENCE, pytrace=False)
     with sync_playwright() as playwright:
-        program = _program(playwright)
-        sandbox = [] if os.geteuid() else ["--no-sandbox"]
-        started = playwright.chromium.launch(executable_path=program, args=[*QUIET, *sandbox])
+        started = playwright.chromium.launch(executable_path=program, args=chromium.ARGUMENTS)
         yield started
         started.close()
-
-
-def _program(playwright: Playwright) -> str:
-    for name in INSTALLED:
-        if found := shutil.which(name):
-            return found
-    own = playwright.chromium.executable_path
-    if not Path(own).exists():
-        pytest.fail(
-            "The browser tests need Chromium: run `playwright install chromium`, "
-            "or as root on Debian `apt-get install chromium`.",
-            pytrace=False,
-        )
-    return own
 
 
 @pytest.fixture
