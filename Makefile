@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 3999
 BIN := .venv/bin
 
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench install lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -34,24 +34,27 @@ LOCK := --python-version 3.11 --universal --generate-hashes --no-emit-index-url 
 clean: ## forget the virtual environment, the caches and the demo
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo
 
+install: .venv/runtime ## the virtual environment with the `mentor` command
+
 # A virtual environment counts as built once its stamp is there; a half-built one is made anew.
 .venv/runtime: requirements.txt
-	@$(MAKE) --no-print-directory install FROM=requirements.txt
+	@$(call build,requirements.txt)
 	@touch $@
 
 .venv/dev: requirements-dev.txt
-	@$(MAKE) --no-print-directory install FROM=requirements-dev.txt
+	@$(call build,requirements-dev.txt)
 	@touch $@ .venv/runtime
 
-.PHONY: install
-install:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "Mentor needs Python 3.11 or newer as '$(PYTHON)'; make PYTHON=python3.12 … names another."; exit 1; }
-	@if [ -e .venv ] && [ ! -e .venv/runtime ] && [ ! -e .venv/dev ]; then \
-	  echo "Found a half-built .venv: building it anew."; rm -rf .venv; fi
-	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv || { rm -rf .venv; \
-	  echo "Python's venv module is missing: on Debian, apt-get install python3-venv brings it."; exit 1; }
-	@echo "Installing what $(FROM) names (once) …"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(FROM) || { \
-	  echo "Could not install everything. Is there a network? Run the same command to try again."; exit 1; }
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . || exit 1
+define build
+set -e; \
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+  echo "Mentor needs Python 3.11 or newer as $(PYTHON). make PYTHON=python3.12 names another."; exit 1; }; \
+if [ -e .venv ] && [ ! -e .venv/runtime ] && [ ! -e .venv/dev ]; then \
+  echo "Found a half-built .venv: building it anew."; rm -rf .venv; fi; \
+[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv || { rm -rf .venv; \
+  echo "Python's venv module is missing. On Debian, apt-get install python3-venv brings it."; exit 1; }; \
+echo "Installing what $(1) names (once) …"; \
+$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1) || { \
+  echo "Not everything could be installed. Is there a network? The same command tries again."; exit 1; }; \
+$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+endef

@@ -1,0 +1,53 @@
+"""The demo goes on where it stopped, and says in a sentence why it cannot run."""
+
+import socket
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import demo
+from playground.workspace import Workspace
+from tests.conftest import MANIFEST
+
+
+def test_it_goes_on_where_it_stopped_unless_it_is_to_start_anew(tmp_path: Path) -> None:
+    with demo.running(tmp_path / "demo", port=0):
+        pass
+    state = tmp_path / "demo" / "workspace.json"
+    kept = Workspace.load(state, MANIFEST)
+    kept.clock.advance(timedelta(days=40))
+    kept.post_as("ada", "#general", "Good morning")
+    kept.save(state)
+
+    with demo.running(tmp_path / "demo", port=0):
+        pass
+    again = Workspace.load(state, MANIFEST)
+    assert [message.text for message in again.channel("#general").messages] == ["Good morning"]
+    assert abs(again.clock.now() - kept.clock.now()) < timedelta(minutes=1)
+
+    with demo.running(tmp_path / "demo", port=0, fresh=True):
+        pass
+    assert Workspace.load(state, MANIFEST).channel("#general").messages == []
+
+
+def test_a_busy_port_gets_a_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(demo.CannotRun, match=rf"Port {port} cannot be used .* another port"):
+            with demo.running(tmp_path, port):
+                pass
+
+
+def test_an_unwritable_folder_gets_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "demo").write_text("in the way")
+    with pytest.raises(demo.CannotRun, match="which cannot be written to"):
+        with demo.running(tmp_path / "demo", 0):
+            pass
+
+
+def test_a_spoilt_file_gets_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "workspace.json").write_text("{half of")
+    with pytest.raises(demo.CannotRun, match="make demo FRESH=1"):
+        with demo.running(tmp_path, 0):
+            pass
