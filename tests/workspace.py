@@ -70,7 +70,8 @@ class Slack:
         reply = self.seat(by).command(line, **where)
         assert reply.ok, reply
         self.settle()
-        said = reply.parsed() or {}
+        text = reply.body if isinstance(reply.body, str) else ""
+        said = reply.parsed() or {} if text[:1] in ("", "{") else {"text": text}
         return self.plain(said.get("text", "") + "\n" + _words(said.get("blocks", []))).strip()
 
     def submit(self, by: str | None = None, **answers: Any) -> SubmitResult:
