@@ -1,0 +1,118 @@
+"""The anchor: a Bolt app of the fewest lines, on the same server as Mentor's.
+
+`python -m benchmarks._bare` reads Mentor's settings from the environment and only acknowledges.
+With the path of a file of prepared views it also does, without any of Mentor's code around it, what
+a click and opening App Home need.
+"""
+
+import json
+import os
+import signal
+import sqlite3
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_sdk import WebClient
+from waitress.server import create_server
+
+THREADS = 8
+
+
+def app(token: str, secret: str, api: str) -> App:
+    """Return a Bolt app with one listener."""
+    bolt = App(
+        client=WebClient(token, base_url=api, timeout=10, retry_handlers=[]),
+        signing_secret=secret,
+        process_before_response=True,
+    )
+
+    @bolt.command("/mentor")
+    def acknowledge(ack: Ack) -> None:
+        ack()
+
+    return bolt
+
+
+def add_click(bolt: App, database: str, view: dict[str, Any]) -> None:
+    """Open a modal after one transaction that reads what Mentor reads for it."""
+    local = threading.local()
+
+    @bolt.action("enrolments.open")
+    def open_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        if not hasattr(local, "connection"):
+            local.connection = sqlite3.connect(database.removeprefix("sqlite:///"))
+            local.connection.isolation_level = None
+        connection = local.connection
+        connection.execute("BEGIN")
+        chosen = int(body["actions"][0]["value"])
+        connection.execute("SELECT * FROM programme WHERE id = ?", [chosen]).fetchall()
+        mine = "SELECT * FROM enrolment WHERE programme_id = ? AND member_id = ?"
+        connection.execute(mine, [chosen, body["user"]["id"]]).fetchall()
+        connection.execute("COMMIT")
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def add_home(bolt: App, database: str, view: dict[str, Any]) -> None:
+    """Publish App Home after one plain ORM statement for each kind of thing that it shows."""
+    from sqlalchemy import select
+
+    from bot.store import Store
+    from bot.store.check_ins import CheckIn, CheckInAnswer
+    from bot.store.enrolments import Enrolment
+    from bot.store.goals import Goal
+    from bot.store.members import Member
+    from bot.store.pairs import Pair
+    from bot.store.programmes import Coordinator, Programme
+    from bot.store.timers import Timer
+    from bot.store.victories import Victory, VictoryName
+
+    store = Store(database)
+
+    @bolt.event("app_home_opened")
+    def opened(event: dict[str, Any], client: WebClient) -> None:
+        me = event["user"]
+        with store.read() as session:
+            session.scalars(select(Member).where(Member.id == me)).all()
+            session.execute(
+                select(Enrolment, Programme).join(Programme).where(Enrolment.member_id == me)
+            ).all()
+            session.scalars(select(Programme)).all()
+            session.scalars(select(Coordinator).where(Coordinator.member_id == me)).all()
+            mine = (Pair.mentor_id == me) | (Pair.mentee_id == me)
+            pairs = [pair.id for pair in session.scalars(select(Pair).where(mine))]
+            session.scalars(select(Timer).where(Timer.kind == "check_in")).all()
+            session.scalars(select(Goal).where(Goal.pair_id.in_(pairs))).all()
+            asked = [one.id for one in session.scalars(select(CheckIn))]
+            answers = select(CheckInAnswer).where(CheckInAnswer.check_in_id.in_(asked))
+            session.scalars(answers).all()
+            session.scalars(select(Victory).where(Victory.member_id == me)).all()
+            session.scalars(select(VictoryName).where(VictoryName.member_id == me)).all()
+        client.views_publish(user_id=me, view=view)
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    bolt = app(
+        os.environ["SLACK_BOT_TOKEN"],
+        os.environ["SLACK_SIGNING_SECRET"],
+        os.environ["SLACK_API_URL"],
+    )
+    if prepared := sys.argv[1:]:
+        views = json.loads(Path(prepared[0]).read_text(encoding="utf-8"))
+        add_click(bolt, os.environ["DATABASE_URL"], views["views.open"])
+        add_home(bolt, os.environ["DATABASE_URL"], views["views.publish"])
+    site = SlackRequestHandler(bolt, path="/slack/events")
+    server = create_server(site, host="0.0.0.0", port=int(os.environ["PORT"]), threads=THREADS)
+    threading.Thread(target=server.run, daemon=True).start()
+    stop.wait()
+
+
+if __name__ == "__main__":
+    main()
