@@ -1,0 +1,34 @@
+"""What no screen allows: requests that somebody sends by hand."""
+
+from typing import Any
+
+from playground.wire import Json
+from tests.workspace import Slack
+
+
+def click(slack: Slack, by: str, action_id: str, value: object, kind: str = "button") -> str:
+    """Use a button or menu that was never shown to this person; return what they then see."""
+    action: Json = {"type": kind, "action_id": action_id, "block_id": "forged"}
+    action |= {"selected_option": {"value": value}} if kind == "overflow" else {"value": str(value)}
+    _deliver(slack, by, {"type": "block_actions", "actions": [action]})
+    return slack.screen(by)
+
+
+def submission(slack: Slack, by: str, view: Json | None) -> Json:
+    """Submit a form that is in front of somebody else; return what the bot answers."""
+    assert view
+    return _deliver(slack, by, {"type": "view_submission", "view": view})
+
+
+def _deliver(slack: Slack, by: str, payload: Json) -> Json:
+    person = slack.workspace.person(by)
+    about: dict[str, Any] = {
+        "team": {"id": slack.workspace.id},
+        "user": {"id": person.id, "team_id": slack.workspace.id},
+        "api_app_id": slack.workspace.app_id,
+        "trigger_id": slack.workspace.trigger(person),
+    }
+    reply = slack.workspace.deliver("interactive", about | payload)
+    assert reply.ok, reply
+    slack.settle()
+    return reply.parsed() or {}
