@@ -87,13 +87,15 @@ class _MentorsBest:
 
         self.edges = Edges.none()
         self._near = np.zeros(0)
-        self._least = np.zeros(width)  # what a mentee must exceed to be one of them
+        self._least = np.zeros(width)  # what a mentee must reach to be one of them
 
     def look(self, start: int, block: Block, near: Block) -> None:
         """Take up the mentees of a block who are better than those known."""
         import numpy as np
 
-        rows, columns = np.nonzero(near > self._least)
+        if not self.edges.rows.size and len(near) > PER_MENTOR:
+            self._least = np.maximum(np.partition(near, -PER_MENTOR, axis=0)[-PER_MENTOR], 0)
+        rows, columns = np.nonzero(near >= self._least)
         more = _edges(start, block, rows, columns)
         both = (self.edges, more)
         all_rows, all_columns, scores = (
