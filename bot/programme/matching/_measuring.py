@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.programme.matching._assigning import NOBODY
-from bot.programme.matching._market import Market
+from bot.programme.matching._market import Edges, Market
+from bot.programme.matching._scoring import UNIT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +31,7 @@ def below_own_best(scores: Numbers, best: Numbers) -> float:
     return float((scores < POOR * best).mean()) if len(scores) else 0.0
 
 
-def blocking(market: Market, mates: Numbers) -> int:
+def blocking(market: Market, chosen: Edges) -> int:
     """Return how many two would both rather have each other than what they got.
 
     Gale and Shapley's blocking pairs, where both go by the score: a mentor with a free place
@@ -39,15 +39,12 @@ def blocking(market: Market, mates: Numbers) -> int:
     """
     import numpy as np
 
-    had = np.full(len(mates), -1, np.int64)
-    least = np.full(market.shape[1], np.iinfo(np.int64).max, np.int64)
-    for start, block in market.blocks():
-        here = mates[start : start + len(block)]
-        rows = np.flatnonzero(here != NOBODY)
-        had[start + rows] = block[rows, here[rows]].astype(np.int64)
-        np.minimum.at(least, here[rows], had[start + rows])
-    taken = np.bincount(mates[mates != NOBODY], minlength=market.shape[1])
-    least[taken < market.places] = -1
+    height, width = market.shape
+    had = np.full(height, -1, np.int64)
+    had[chosen.rows] = chosen.scores
+    least = np.full(width, UNIT, np.int64)
+    np.minimum.at(least, chosen.columns, chosen.scores)
+    least[np.bincount(chosen.columns, minlength=width) < market.places] = -1
     return sum(
         int(((block > had[start : start + len(block), np.newaxis]) & (block > least)).sum())
         for start, block in market.blocks()

@@ -89,8 +89,7 @@ class Plan:
         """What the plan is worth as a whole."""
         import numpy as np
 
-        mates, scores = self.outcome.mates, self.market.scores
-        chosen = self.outcome.chosen()
+        chosen, scores = self.outcome.chosen(), self.market.scores
         pinned = [scores.score(row, column) for row, column in self.pinned]
         total, minimum, worst = _measuring.spread(
             np.concatenate((chosen.scores, np.array(pinned, np.int64)))
@@ -100,7 +99,7 @@ class Plan:
             minimum=minimum,
             worst_twentieth=worst,
             below_own_best=_measuring.below_own_best(chosen.scores, self.best[chosen.rows]),
-            blocking=_measuring.blocking(self.market, mates),
+            blocking=_measuring.blocking(self.market, chosen),
             certified=self.outcome.gap == 0,
             gap=self.outcome.gap,
         )
