@@ -193,7 +193,7 @@ def test_a_block_is_not_told():
 @pytest.mark.parametrize(
     ("both", "reason"),
     [
-        ({"team": "red"}, "All mentors with a place are in the same team as AAA."),
+        ({"team": "red"}, "The only mentors with a place who could suit AAA are in the same team."),
         ({"languages": ("English",)}, None),
     ],
 )
@@ -206,7 +206,9 @@ def test_too_few_hours_are_said_to_be_too_few():
     ada, ben = (Profile(id_, "UTC", hours=frozenset({day})) for id_, day in zip(
         "AB", ("mon-08", "tue-08"), strict=True))  # fmt: skip
     [waiting] = describe(plan([ada], [ben], rules=Rules(least_hours=1)), NAMES).waiting
-    assert waiting.reason == "No mentor with a place shares enough hours in the week with AAA."
+    assert waiting.reason == (
+        "No mentor with a place who could suit AAA shares enough hours in the week."
+    )
 
 
 # The optimum
@@ -480,6 +482,12 @@ def test_alternatives_are_the_cheapest_for_everybody(mentees, mentors):
 
 def _column(found: Plan, mentor: str) -> int:
     return next(number for number, one in enumerate(found.mentors) if one.id == mentor)
+
+
+def test_a_pinned_mentee_has_no_alternatives():
+    mentors = [Profile("G", "UTC"), Profile("H", "UTC")]
+    found = plan([Profile("A", "UTC")], mentors, pins={("G", "A")})
+    assert found.alternatives("A") == ()
 
 
 def test_alternatives_of_a_large_cohort_cost_at_least_nothing():

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-# What a mentee is told whom the last rule left nobody; all other rules speak of single mentors.
+# What is said of a mentee whom this rule left nobody; all others are about single mentors.
 REASONS = {
     _ruling.LANGUAGE: "No mentor with a place has named a language that {} speaks.",
-    _ruling.HOURS: "No mentor with a place shares enough hours in the week with {}.",
-    _ruling.TEAM: "All mentors with a place are in the same team as {}.",
+    _ruling.HOURS: "No mentor with a place who could suit {} shares enough hours in the week.",
+    _ruling.TEAM: "The only mentors with a place who could suit {} are in the same team.",
 }
 NOBODY_NEW = "There is no new mentor to suggest to {} this time."
 

@@ -106,7 +106,8 @@ class Quality:
 class Alternative:
     """Another mentor for a mentee, and what that would cost everybody together.
 
-    `cost` is in points of the total, `fewer` in mentees left without a mentor.
+    `cost` is in points of the total, `fewer` in mentees left without a mentor. Where the pair is
+    below the mentee's floor, the total may even gain.
     """
 
     mentor: str

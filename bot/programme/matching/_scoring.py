@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 UNIT = 10_000
 ENOUGH_QUARTERS = 40  # ten hours a week
 RANKS = 3  # of wishes
-BLOCK = 128  # mentees at a time
+BLOCK = 256  # mentees at a time
 USUAL = Weights()
 
 
