@@ -484,6 +484,18 @@ def _column(found: Plan, mentor: str) -> int:
     return next(number for number, one in enumerate(found.mentors) if one.id == mentor)
 
 
+def test_alternatives_below_the_floor_come_last():
+    dice = random.Random(4)
+    found = plan(crowd(dice, "E", 40), crowd(dice, "M", 40))
+    for row, mentee in enumerate(found.mentees):
+        told = found.alternatives(mentee.id, count=9)
+        below = [one.score < found.market.floors[row] for one in told]
+        assert below == sorted(below)
+        if found.outcome.mates[row] != NOBODY:
+            above = [one for one, under in zip(told, below, strict=True) if not under]
+            assert all(one.cost >= 0 for one in above if not one.fewer)
+
+
 def test_a_pinned_mentee_has_no_alternatives():
     mentors = [Profile("G", "UTC"), Profile("H", "UTC")]
     found = plan([Profile("A", "UTC")], mentors, pins={("G", "A")})

@@ -65,7 +65,7 @@ class Suggestion:
     """Two people, how well they suit (from 0 to 10,000) and why, in one plain sentence.
 
     The sentence repeats members' own words; it is text, not markup. `terms` say how many points
-    each term gave, and add up to the score.
+    each term gave, and add up to the score; wishes are among them, so they are not for members.
     """
 
     mentor: str
@@ -106,8 +106,8 @@ class Quality:
 class Alternative:
     """Another mentor for a mentee, and what that would cost everybody together.
 
-    `cost` is in points of the total, `fewer` in mentees left without a mentor. Where the pair is
-    below the mentee's floor, the total may even gain.
+    `cost` is in points of the total, `fewer` in mentees left without a mentor. Where the pair would
+    be below the mentee's floor, the total may even gain by it.
     """
 
     mentor: str

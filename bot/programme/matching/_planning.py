@@ -116,6 +116,8 @@ class Plan:
     def alternatives(self, mentee: str, count: int = 3) -> tuple[Alternative, ...]:
         """Return the mentors whom a mentee could have instead, at the least cost to all.
 
+        Those who would leave the mentee below their floor come last.
+
         Each is tried: everybody else is matched anew, among the candidates. The prices say below
         which cost no mentor can be, and so when to stop. A pinned mentee has no alternatives.
         """
@@ -128,18 +130,20 @@ class Plan:
         edges = Edges(np.full(len(columns), row), columns, scores[columns])
         least = outcome.dual.rents[row] + outcome.dual.prices[columns] - market.worth(edges)
         usual = outcome.chosen()
-        found: list[tuple[int, Alternative]] = []
-        for which in np.argsort(least, kind="stable")[:MOST_TRIED].tolist():
-            if len(found) >= count and least[which] >= sorted(loss for loss, _ in found)[count - 1]:
+        is_below = edges.scores < market.floors[row]
+        found: list[tuple[bool, int, Alternative]] = []
+        for which in np.lexsort((least, is_below))[:MOST_TRIED].tolist():
+            below = bool(is_below[which])
+            if len(found) >= count and (below, least[which]) >= found[count - 1][:2]:
                 break
             there = outcome.forcing(market, edges.at(which))
             loss = market.total(usual) - market.total(there)
             mentor, score = self.mentors[columns[which]].id, int(scores[columns[which]])
             cost = int(usual.scores.sum() - there.scores.sum())
             fewer = len(usual.rows) - len(there.rows)
-            found.append((loss, Alternative(mentor, score, cost, fewer)))
-        found.sort(key=lambda one: (one[0], one[1].mentor))
-        return tuple(alternative for _, alternative in found[:count])
+            found.append((below, loss, Alternative(mentor, score, cost, fewer)))
+            found.sort(key=lambda one: (*one[:2], one[2].mentor))
+        return tuple(alternative for _, _, alternative in found[:count])
 
 
 def _numbered(
