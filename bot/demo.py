@@ -16,6 +16,7 @@ from playground.clock import Clock
 from playground.server import Server
 from playground.workspace import Workspace
 
+MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 KEPT_CALLS = 2000
 PATIENCE = 5.0  # seconds that the clock waits, at each moment, for the bot to have caught up
 
@@ -114,7 +115,7 @@ def _places(folder: Path, *, fresh: bool) -> tuple[Path, Path]:
 
 
 def _workspace(state: Path) -> Workspace:
-    manifest = yaml.safe_load(Path("manifest.yml").read_text(encoding="utf-8"))
+    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
     if not state.exists():
         return Workspace(manifest, clock=Clock(), keep_calls=KEPT_CALLS)
     try:
