@@ -36,15 +36,16 @@ function foot(place, label) {
   return composer({ key: place.id, channel: place.id, label });
 }
 
-/** The lists as they were described last, by key. */
-const drawn = new Map();
+/** The channel's list and the thread's, as they were described last. */
+const drawn = {};
 
 function list(messages, place, label, inThread) {
   const key = `${inThread ? "thread" : "list"}-${app.handle}-${place.id}-${inThread ? app.thread : ""}`;
-  if (drawn.get(key)?.round !== app.round) {
-    drawn.set(key, { round: app.round, node: describe(key, messages, place, label, inThread) });
-  }
-  return drawn.get(key).node;
+  const last = drawn[inThread];
+  if (last?.key === key && last.round === app.round) return last.node;
+  const node = describe(key, messages, place, label, inThread);
+  drawn[inThread] = { key, round: app.round, node };
+  return node;
 }
 
 function describe(key, messages, place, label, inThread) {

@@ -29,6 +29,11 @@ export function mrkdwn(text, reader) {
     index % 2 ? h("pre", {}, h("code", {}, unescape(part))) : paragraphs(part, reader));
 }
 
+/** The same without any formatting, as it would be read aloud. */
+export const spokenText = (text, reader) => textOf(h("p", {}, mrkdwn(text, reader)));
+
+const textOf = (node) => node.text ?? (node.tag === "br" ? " " : node.children.map(textOf).join(""));
+
 /** Lines that start with `>` stand together in a quote; the others are broken by `br`. */
 function paragraphs(text, reader) {
   const groups = [];

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from playground.server import Server
+from playground.wire import Reply
 from playground.workspace import Workspace
 from tests.browser.app import App, asks, modal, option, plain
 from tests.browser.conftest import Sit
@@ -39,9 +41,10 @@ def save(dialog: Locator) -> None:
     dialog.get_by_role("button", name="Save").click()
 
 
-def app_is_told(page: Page) -> AbstractContextManager[object]:
-    """Go on when the app has answered what was pressed meanwhile."""
-    return page.expect_response(lambda answer: '"do":"press"' in (answer.request.post_data or ""))
+def app_is_told(page: Page, deed: str = "press") -> AbstractContextManager[object]:
+    """Go on when the app has answered what was done meanwhile."""
+    said = f'"do":"{deed}"'
+    return page.expect_response(lambda answer: said in (answer.request.post_data or ""))
 
 
 def pick(dialog: Locator, label: str, *choices: str) -> None:
@@ -234,6 +237,23 @@ def test_a_pushed_form_lies_on_top_and_goes_first(app: App, sit: Sit):
     expect(page.get_by_role("dialog", name="Below").get_by_label("Name")).to_have_value("kept")
 
 
+def test_an_input_that_tells_the_app_at_once(app: App, sit: Sit):
+    role = asks("role", "Role", "static_select", options=[option("Mentor"), option("Mentee")])
+    word = asks("word", "Word", "plain_text_input")
+    app.form = modal({**role, "dispatch_action": True}, {**word, "dispatch_action": True})
+    page = sit("ada")
+    form = open_form(page)
+    with app_is_told(page):
+        form.get_by_label("Role").select_option("Mentee")
+    form.get_by_label("Word").fill("courage")
+    with app_is_told(page):
+        form.get_by_label("Word").press("Enter")
+    first, second = app.heard("block_actions")
+    assert first["actions"][0]["selected_option"]["value"] == "mentee"
+    assert second["actions"][0]["value"] == "courage"
+    assert second["view"]["state"]["values"]["role"]["role"]["selected_option"]["value"] == "mentee"
+
+
 # --- messages
 
 
@@ -351,6 +371,28 @@ def test_threads_and_reactions(app: App, sit: Sit, workspace: Workspace):
     assert [reply.text for reply in workspace.channel("#general").replies(first.ts)] == ["I do"]
 
 
+def test_files_are_shown_and_trouble_is_told(app: App, sit: Sit, workspace: Workspace):
+    ts = post_choice(app)
+    place = workspace.channel("#general")
+    file = workspace.seat("ben").upload("notes.txt", b"hello")
+    message = workspace.seat("ben").say("#general", "My notes")
+    message.files.append(file.id)
+    page = sit("ada")
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="notes.txt").click()
+    assert kept.value.path().read_bytes() == b"hello"
+
+    workspace.connect(lambda kind, payload, headers: Reply(500, ""))
+    page.locator(f"[data-ts='{ts}']").get_by_role("button", name="We met").click()
+    expect(page.get_by_role("alert")).to_contain_text("This did not work")
+    page.get_by_role("alert").get_by_role("button", name="Dismiss").click()
+    expect(page.get_by_role("alert")).to_be_empty()
+    composer(page).fill("/mentor help")
+    composer(page).press("Enter")
+    expect(page.get_by_role("article").last).to_contain_text("failed with the error")
+    assert place.whispers[-1].reader == workspace.person("ada").id
+
+
 # --- people and places
 
 
@@ -399,6 +441,55 @@ def test_everyone_sees_their_own_slack(app: App, sit: Sit, workspace: Workspace)
     expect(page.get_by_role("heading", name="random")).to_be_visible()
     gone = page.get_by_role("toolbar", name=PEOPLE).get_by_role("button", name="Leo Ricci")
     expect(gone).to_be_disabled()
+
+
+def test_places_can_be_joined_and_people_written_to(app: App, sit: Sit, workspace: Workspace):
+    workspace.open_channel("book-club", ["ben"])
+    page = sit("ada")
+    places = page.get_by_role("navigation", name="Conversations")
+    places.get_by_role("button", name="book-club, not joined").click()
+    page.get_by_role("button", name="Join channel").click()
+    composer(page, "#book-club").fill("Hello @ben")
+    composer(page, "#book-club").press("Escape")
+    composer(page, "#book-club").press("Enter")
+    expect(page.get_by_role("article").last).to_contain_text("Hello @Ben Carter")
+
+    places.get_by_role("button", name="New direct message").click()
+    page.get_by_role("menuitem", name="Chandra Iyer").click()
+    composer(page, "Chandra Iyer").fill("Just us")
+    composer(page, "Chandra Iyer").press("Enter")
+    expect(page.get_by_role("article")).to_contain_text(["Just us"])
+    expect(places.get_by_role("button", name="Chandra Iyer")).to_be_visible()
+
+
+def test_a_visitor_is_welcomed_once(app: App, sit: Sit, server: Server):
+    server.hint = "You are Dora. Type `/mentor` to begin."
+    try:
+        page = sit("dora")
+        hint = page.get_by_role("complementary", name="Hint")
+        expect(hint).to_contain_text("You are Dora. Type /mentor to begin.")
+        hint.get_by_role("button", name="Dismiss the hint").click()
+        expect(hint).to_have_count(0)
+        page.reload()
+        composer(page).wait_for()
+        expect(hint).to_have_count(0)
+    finally:
+        server.hint = ""
+
+
+def test_the_app_shows_its_home(app: App, sit: Sit, workspace: Workspace):
+    page = sit("ada")
+    with app_is_told(page, "home"):
+        page.get_by_role("button", name="Mentor home").click()
+    expect(page.get_by_text("Mentor has not shown a home yet.")).to_be_visible()
+    assert app.told[-1]["event"]["type"] == "app_home_opened"
+    button = {"type": "button", "action_id": "join", "text": plain("Join")}
+    blocks = [{"type": "actions", "block_id": "doors", "elements": [button]}]
+    ada = workspace.person("ada").id
+    app.call("views.publish", user_id=ada, view={"type": "home", "blocks": blocks})
+    with app_is_told(page):
+        page.get_by_role("button", name="Join", exact=True).click()
+    assert app.heard("block_actions")[0]["view"]["type"] == "home"
 
 
 def test_the_clock_moves_and_the_log_tells(app: App, sit: Sit, workspace: Workspace):
