@@ -81,6 +81,27 @@ def get_coordinated(session: Session, who: Who, programme_id: int) -> Programme:
     return programme
 
 
+def changeable_by(session: Session, who: Who, *, is_admin: bool) -> Sequence[Programme]:
+    """Return the programmes whose settings somebody may change.
+
+    Workspace admins may change all: when its last coordinator has gone, a programme needs one.
+    """
+    return all_in(session, who.workspace_id) if is_admin else coordinated_by(session, who)
+
+
+def get_changeable(session: Session, who: Who, programme_id: int, *, is_admin: bool) -> Programme:
+    """Return a programme to somebody who may change its settings; raises UserError for others."""
+    if is_admin:
+        return get(session, who.workspace_id, programme_id)
+    return get_coordinated(session, who, programme_id)
+
+
+def retire(session: Session, who: Who) -> None:
+    """Let somebody who is gone coordinate nothing any more."""
+    for programme in coordinated_by(session, who):
+        session.delete(session.get_one(Coordinator, (programme.id, who.member_id)))
+
+
 def coordinators(session: Session, programme_id: int) -> Sequence[str]:
     """Return the ids of a programme's coordinators."""
     rows = select(Coordinator.member_id).where(Coordinator.programme_id == programme_id)

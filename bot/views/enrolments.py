@@ -1,6 +1,6 @@
 """Enrolments, as members see them: the form, pausing and leaving."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Self
 
@@ -262,16 +262,19 @@ def back(member_id: str) -> kit.Message:
 def leave_form(programme: Programme, partners: list[str]) -> kit.View:
     """Ask once before somebody leaves."""
     names = kit.listed([kit.mention(partner) for partner in partners])
-    told = f" {names} will be told that you have left, and nothing more." if partners else ""
+    told = f"{names} and the coordinators" if partners else "The coordinators"
     return kit.modal(
         LEAVE_FORM,
         "Leave the programme",
         "Leave",
         kit.section(
             f"Leave *{kit.plain(programme.name)}*? It works at once: I will not write to you about"
-            f" it again.{told}"
+            " it again."
         ),
-        kit.context("You can join again any time."),
+        kit.context(
+            f":eyes: {told} will hear that you have left, and nothing more. You can join again any"
+            " time."
+        ),
         about={"programme_id": programme.id},
         close="Stay",
     )
@@ -298,10 +301,21 @@ def parted(member_id: str) -> kit.Message:
     )
 
 
-def departed(member_id: str, programme: Programme) -> kit.Message:
+def somebody_left(member_id: str, programme: Programme, alone: Sequence[str]) -> kit.Message:
+    """What coordinators hear when somebody leaves; `alone` are those whose pair has ended."""
+    words = f"{kit.mention(member_id)} has left {kit.plain(programme.name)}.{_told(alone)}"
+    return kit.message(words, kit.section(words))
+
+
+def departed(member_id: str, programme: Programme, alone: Sequence[str]) -> kit.Message:
     """What coordinators hear when a member's account was deactivated."""
     words = (
         f"{kit.mention(member_id)}'s account was deactivated, so their part in"
-        f" {kit.plain(programme.name)} has ended. I have told the person they were paired with."
+        f" {kit.plain(programme.name)} has ended.{_told(alone)}"
     )
     return kit.message(words, kit.section(words))
+
+
+def _told(alone: Sequence[str]) -> str:
+    names = kit.listed([kit.mention(one) for one in alone])
+    return f" I have told {names} that their pair ends with it." if alone else ""

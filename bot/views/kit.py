@@ -20,9 +20,16 @@ FALLBACK = 2900  # of a message's text, which notifications and screen readers r
 MAX_OPTIONS = 100
 
 _UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNWRITTEN = {"Cc", "Cs"}  # control characters, and halves of characters
 
 
 # --- Words -----------------------------------------------------------------------------------
+
+
+def written(words: str) -> str:
+    """Return what can be written down of somebody's words: not every database takes the rest."""
+    words = words.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in words if c in "\n\t" or unicodedata.category(c) not in _UNWRITTEN)
 
 
 def escape(words: str) -> str:
@@ -30,8 +37,7 @@ def escape(words: str) -> str:
 
     Control characters go, and so do those that turn the direction of the text that follows.
     """
-    words = _UNSEEN.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
-    words = "".join(c for c in words if c in "\n\t" or unicodedata.category(c) != "Cc")
+    words = _UNSEEN.sub("", written(words))
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -389,7 +395,8 @@ def _answer(state: Mapping[str, Any]) -> Any:
         case "timepicker":
             return state.get("selected_time")
         case _:
-            return state.get("value")
+            typed = state.get("value")
+            return written(typed) if typed else None
 
 
 def _sentence(fault: Any) -> str:
@@ -407,6 +414,8 @@ def _sentence(fault: Any) -> str:
             return f"Please choose at most {limits['max_length']}."
         case "greater_than_equal" | "less_than_equal" | "int_parsing" | "int_from_float":
             return "Please give a number in the range that is named."
+        case "less_than" | "greater_than":
+            return "Please choose a day nearer to today."
         case "date_parsing" | "date_from_datetime_parsing" | "date_from_datetime_inexact":
             return "Please choose a day."
         case kind if kind.startswith("mentor_"):

@@ -203,12 +203,13 @@ def introduction(
     )
 
 
-def choose(mine: Sequence[tuple[Pair, str]], action_id: str) -> kit.View:
-    """Ask which pair is meant; each comes with the other one's id."""
-    rows = [
-        kit.section(f"With {kit.mention(partner)}", kit.button("Choose", action_id, pair.id))
-        for pair, partner in mine[:90]
-    ]
+def choose(mine: Sequence[Pair], member_id: str, action_id: str) -> kit.View:
+    """Ask somebody which of their pairs is meant."""
+    rows = []
+    for pair in mine[:90]:
+        role = "You mentor" if member_id == pair.mentor_id else "Your mentor is"
+        words = f"{role} {kit.mention(pair.partner_of(member_id))}"
+        rows.append(kit.section(words, kit.button("Choose", action_id, pair.id)))
     return kit.modal("pairs.choose", "Which pair?", None, *rows, close="Close")
 
 
