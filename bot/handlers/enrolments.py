@@ -186,6 +186,4 @@ def _tell(session: Session, pair: Pair, who: Who, body: kit.Message, now: dateti
     """Tell a pair that one of them is away or back; what has not gone out yet is out of date."""
     prefix = f"{pairs.prefix(pair)}break:{who.member_id}:"
     outbox.withdraw(session, who.workspace_id, prefix)
-    outbox.post(
-        session, who.workspace_id, pair.people, body, key=prefix + now.isoformat(), now=now
-    )
+    outbox.post(session, who.workspace_id, pair.people, body, key=prefix + now.isoformat(), now=now)

@@ -18,6 +18,8 @@ from bot.store.programmes import Programme
 from bot.views import check_ins, goals, kit
 from bot.views import pairs as views
 
+CHANGED = "This draft was changed a moment ago. Behind this you see it as it is now."
+
 
 def register(router: Router) -> None:
     """Say what this feature answers."""
@@ -26,6 +28,7 @@ def register(router: Router) -> None:
     router.action(views.AGAIN, suggest_again)
     router.action(views.PAGE, turn_page)
     router.action(views.MENU, choose)
+    router.action(views.SWAP, open_swap)
     router.view(views.SWAP_FORM, swap)
     router.view(views.DRAFT, confirm)
     router.view(views.CONFIRMED, publish)
@@ -40,21 +43,22 @@ def open_draft(
         return
     with store.read() as session:
         kept = pairs.find_draft(session, programme.id)
-    if kept:
-        draft, version = Draft.from_json(kept.body), kept.version
+    draft, version = (Draft.from_json(kept.body), kept.version) if kept else (Draft(), 0)
+    if draft.is_decided:
         modals.show(client, body, views.draft(programme, draft, version))
         return
     # Looking for the best pairs may take longer than the click's trigger lives.
     view_id = modals.show(client, body, views.drafting(programme))
-    draft, version = _suggest(store, programme, Draft(), 0, now)
+    draft, version = _suggest(store, programme, draft, version, now)
     client.views_update(view_id=view_id, view=views.draft(programme, draft, version))
 
 
 def suggest_again(client: WebClient, body: Payload, who: Who, store: Store, now: datetime) -> None:
     """Suggest anew: pins stay, what was taken out stays out."""
-    programme, draft, version = _read(body["view"], who, store)
+    view = body["view"]
+    programme, draft, version = _shown(client, view, view["id"], who, store)
     draft, version = _suggest(store, programme, draft, version, now)
-    client.views_update(view_id=body["view"]["id"], view=views.draft(programme, draft, version))
+    client.views_update(view_id=view["id"], view=views.draft(programme, draft, version))
 
 
 def turn_page(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
@@ -68,32 +72,54 @@ def choose(
     client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
 ) -> None:
     """Pin a pair, take it out, or ask for another mentor."""
-    programme, draft, version = _read(body["view"], who, store)
+    view = body["view"]
+    programme, draft, version = _shown(client, view, view["id"], who, store)
     what, mentee = payload["selected_option"]["value"].split(":")
     if what == "swap":
-        with store.read() as session:
-            cohort = cohorts.of(session, programme, now)
-        modals.push(client, body, views.swap_form(programme, draft, cohort, mentee))
+        _ask_for_mentor(client, body, store, programme, draft, mentee, now)
         return
     draft = drafts.pin(draft, mentee) if what == "pin" else drafts.drop(draft, mentee)
     version = _keep(store, programme, draft, version, now)
-    page = kit.about(body["view"])["page"]
-    client.views_update(
-        view_id=body["view"]["id"], view=views.draft(programme, draft, version, page)
-    )
+    shown = views.draft(programme, draft, version, kit.about(view)["page"])
+    client.views_update(view_id=view["id"], view=shown)
+
+
+def open_swap(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
+) -> None:
+    """Ask for a mentor for somebody who has none."""
+    view = body["view"]
+    programme, draft, _ = _shown(client, view, view["id"], who, store)
+    _ask_for_mentor(client, body, store, programme, draft, payload["value"], now)
+
+
+def _ask_for_mentor(
+    client: WebClient,
+    body: Payload,
+    store: Store,
+    programme: Programme,
+    draft: Draft,
+    mentee: str,
+    now: datetime,
+) -> None:
+    with store.read() as session:
+        cohort = cohorts.of(session, programme, now)
+    about = kit.about(body["view"]) | {"mentee": mentee}
+    modals.push(client, body, views.swap_form(draft, cohort, mentee, about))
 
 
 def swap(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> None:
     """Give a mentee the mentor that was chosen."""
     form = views.SwapForm.read(payload)
-    programme, draft, version = _read(payload, who, store)
+    draft_id = payload["previous_view_id"]
+    programme, draft, version = _shown(client, payload, draft_id, who, store)
     with store.read() as session:
         cohort = cohorts.of(session, programme, now)
-    draft = drafts.swap(cohort, draft, kit.about(payload)["mentee"], form.mentor)
+    about = kit.about(payload)
+    draft = drafts.swap(cohort, draft, about["mentee"], form.mentor)
     version = _keep(store, programme, draft, version, now)
-    client.views_update(
-        view_id=payload["previous_view_id"], view=views.draft(programme, draft, version)
-    )
+    shown = views.draft(programme, draft, version, about["page"])
+    client.views_update(view_id=draft_id, view=shown)
 
 
 def confirm(payload: Payload, who: Who, store: Store) -> Answer:
@@ -104,7 +130,7 @@ def confirm(payload: Payload, who: Who, store: Store) -> Answer:
     return modals.on_top(views.confirm(programme, len(draft.pairs), version))
 
 
-def publish(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> None:
+def publish(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
     """Make the draft's pairs real and tell both of each, all at once or not at all."""
     about = kit.about(payload)
     with store.begin() as session:
@@ -116,16 +142,18 @@ def publish(client: WebClient, payload: Payload, who: Who, store: Store, now: da
         cohort = cohorts.of(session, programme, now)
         mentees = {one.id for one in cohort.mentees}
         places = {one.id: one.places for one in cohort.mentors}
+        told: list[str] = []
         count = 0
         for one in draft.pairs:
             if one.mentee in mentees and places.get(one.mentor, 0) > 0:
                 places[one.mentor] -= 1
                 _begin(session, programme, one, now)
+                told += [one.mentor, one.mentee]
                 count += 1
-        for member_id in programmes.coordinators(session, programme.id):
+        people = {*programmes.coordinators(session, programme.id), *told}
+        for member_id in people:
             timers.refresh_home(session, who.workspace_id, member_id, now)
-    told = views.published(count, len(draft.pairs) - count)
-    client.views_update(view_id=payload["previous_view_id"], view=told)
+    return modals.instead(views.published(count, len(draft.pairs) - count))
 
 
 def _begin(session: Session, programme: Programme, one: Proposed, now: datetime) -> None:
@@ -172,13 +200,32 @@ def _read(view: Payload, who: Who, store: Store) -> tuple[Programme, Draft, int]
     return programme, Draft.from_json(kept.body), kept.version
 
 
+def _shown(
+    client: WebClient, view: Payload, draft_id: str, who: Who, store: Store
+) -> tuple[Programme, Draft, int]:
+    """Return the draft that a view belongs to.
+
+    If it is not what the coordinator has before their eyes any more, it is shown as it is now,
+    and UserError says so.
+    """
+    programme, draft, version = _read(view, who, store)
+    about = kit.about(view)
+    if version != about["version"]:
+        shown = views.draft(programme, draft, version, about["page"])
+        client.views_update(view_id=draft_id, view=shown)
+        raise UserError(CHANGED)
+    return programme, draft, version
+
+
 def _suggest(
     store: Store, programme: Programme, draft: Draft, version: int, now: datetime
 ) -> tuple[Draft, int]:
     with store.read() as session:
         cohort = cohorts.of(session, programme, now)
-    draft = drafts.suggest(cohort, draft)
-    return draft, _keep(store, programme, draft, version, now)
+    found = drafts.suggest(cohort, draft)
+    if version and found == draft:
+        return draft, version
+    return found, _keep(store, programme, found, version, now)
 
 
 def _keep(store: Store, programme: Programme, draft: Draft, version: int, now: datetime) -> int:
@@ -186,6 +233,6 @@ def _keep(store: Store, programme: Programme, draft: Draft, version: int, now: d
     with store.begin() as session:
         if not pairs.keep_draft(session, programme.id, draft.as_json(), version, now):
             raise UserError(
-                "Somebody else changed this draft a moment ago. Please close it and open it again."
+                "This draft was changed a moment ago. Please close it and open it again."
             )
     return version + 1

@@ -12,11 +12,14 @@ OPEN = "pairs.open"
 DRAFT = "pairs.draft"  # the draft's own submission: "Publish"
 CONFIRMED = "pairs.confirmed"
 MENU = "pairs.menu"
+SWAP = "pairs.swap"  # the button beside a mentee without a mentor
 AGAIN = "pairs.again"
 PAGE = "pairs.page"
 SWAP_FORM = "pairs.swap_form"
 
 PAGE_SIZE = 40
+MOST_WAITING = 40
+MOST_FREE = 100
 
 
 class SwapForm(kit.Form):
@@ -38,9 +41,10 @@ def drafting(programme: Programme) -> kit.View:
 
 def draft(programme: Programme, draft: Draft, version: int, page: int = 0) -> kit.View:
     """The coordinator's draft, with what may be done to each pair."""
+    count = len(draft.pairs)
+    page = max(0, min(page, (count - 1) // PAGE_SIZE))
     first = page * PAGE_SIZE
     shown = draft.pairs[first : first + PAGE_SIZE]
-    count = len(draft.pairs)
     return kit.modal(
         DRAFT,
         "Pairs",
@@ -87,42 +91,36 @@ def _pages(page: int, count: int) -> kit.Block | None:
 
 
 def _left_over(draft: Draft) -> list[kit.Block]:
-    blocks = []
+    blocks: list[kit.Block] = []
     if draft.waiting:
-        rows = [f"• {kit.mention(mentee)}: {kit.plain(why)}" for mentee, why in draft.waiting]
-        blocks += [kit.divider(), kit.section("*Without a mentor*\n" + _cut(rows))]
-        choices = [
-            (f"Find a mentor for mentee {number}", f"swap:{mentee}")
-            for number, (mentee, _) in enumerate(draft.waiting[:5], 1)
-        ]
-        blocks[-1] |= {"accessory": kit.overflow(MENU, choices)}
+        blocks += [kit.divider(), kit.section("*Without a mentor*")]
+    for mentee, why in draft.waiting[:MOST_WAITING]:
+        words = f"{kit.mention(mentee)}\n{kit.plain(why)}"
+        blocks.append(kit.section(words, kit.button("Choose a mentor", SWAP, mentee)))
+    if len(draft.waiting) > MOST_WAITING:
+        blocks.append(kit.context(f"… and {len(draft.waiting) - MOST_WAITING} more"))
     if draft.free:
-        names = [kit.mention(mentor) for mentor in draft.free]
-        blocks += [kit.section("*Mentors without a mentee:* " + _cut(names, ", "))]
+        names = [kit.mention(mentor) for mentor in draft.free[:MOST_FREE]]
+        if len(draft.free) > MOST_FREE:
+            names.append(f"{len(draft.free) - MOST_FREE} more")
+        blocks += [kit.divider(), kit.section(f"*Mentors without a mentee:* {kit.listed(names)}")]
     return blocks
 
 
-def _cut(rows: list[str], between: str = "\n", most: int = 2800) -> str:
-    """Join as many rows as fit and say how many are left."""
-    shown: list[str] = []
-    size = 0
-    for row in rows:
-        size += len(row) + len(between)
-        if size > most:
-            return between.join([*shown, f"… and {len(rows) - len(shown)} more"])
-        shown.append(row)
-    return between.join(shown)
-
-
-def swap_form(programme: Programme, draft: Draft, cohort: Cohort, mentee: str) -> kit.View:
-    """Ask whom a mentee gets instead."""
+def swap_form(draft: Draft, cohort: Cohort, mentee: str, about: Mapping[str, object]) -> kit.View:
+    """Ask whom a mentee gets instead; `about` is the draft's own, and the mentee."""
     now = draft.find(mentee)
     taken = [pair.mentor for pair in draft.pairs]
-    options = []
-    for one in sorted(cohort.mentors, key=lambda mentor: cohort.names[mentor.id]):
-        if one.id != mentee and not (now and now.mentor == one.id):
-            note = "has room" if taken.count(one.id) < one.places else "in exchange"
-            options.append((kit.clip(f"{cohort.names[one.id]} ({note})", 75), one.id))
+    with_room, in_exchange = [], []
+    for one in sorted(cohort.mentors, key=lambda mentor: cohort.names[mentor.id].casefold()):
+        if one.id == mentee or (now and now.mentor == one.id):
+            continue
+        name = kit.clip(cohort.names[one.id], 60)
+        if taken.count(one.id) < one.places:
+            with_room.append((f"{name} (has room)", one.id))
+        else:
+            in_exchange.append((f"{name} (in exchange)", one.id))
+    options = with_room + in_exchange
     if not options:
         return kit.notice("Another mentor", "There is no other mentor to choose at the moment.")
     return kit.modal(
@@ -136,7 +134,7 @@ def swap_form(programme: Programme, draft: Draft, cohort: Cohort, mentee: str) -
             options,
             hint="“In exchange”: this mentor has no room, and hands over a mentee in return.",
         ),
-        about={"programme_id": programme.id, "mentee": mentee},
+        about=about,
     )
 
 
@@ -157,15 +155,19 @@ def confirm(programme: Programme, count: int, version: int) -> kit.View:
 
 def published(count: int, left_out: int) -> kit.View:
     """What the coordinator sees after publishing."""
+    told = f":tada: {_counted(count, 'pair').capitalize()} will hear from me in a moment."
     return kit.notice(
-        "Published",
-        f":tada: {_counted(count, 'pair')} will hear from me in a moment.",
+        "Published" if count else "Nothing was published",
+        *([told] if count else []),
         *(
-            [f"{_counted(left_out, 'pair')} had changed in the meantime and were left out."]
+            [
+                f"{_counted(left_out, 'pair').capitalize()} could not begin: somebody has left,"
+                " is away, or has no place any more."
+            ]
             if left_out
             else []
         ),
-    )
+    ) | {"clear_on_close": True}  # the draft behind it is no more
 
 
 def introduction(
