@@ -418,7 +418,7 @@ def test_somebody_in_two_pairs_is_asked_for_each(programme: Slack) -> None:
     assert "How is it going with" not in programme.home("ben")
 
     programme.command("/mentor rhythm", by="ben")
-    assert "With Ada Moreau" in programme.screen()
+    assert "Ada Moreau" in programme.screen()
     programme.press("Choose")
     assert programme.submit(weekday="0").ok
 

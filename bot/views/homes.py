@@ -87,7 +87,8 @@ def _pair(own: OwnPair, zone: str) -> list[kit.Block]:
         when = kit.moment(own.next_at, spoken(own.next_at, zone))
         lines.append(f"Next check-in: {when} ({spoken_rule(own.pair.rhythm)})")
     aims = [
-        f":dart: {kit.mention(goal.member_id)}: {kit.plain(goal.what)} · {goal.progress} %"
+        f":dart: {kit.mention(goal.member_id)}: {kit.plain(kit.clip(goal.what, 100))}"
+        f" · {goal.progress} %"
         for goal in own.goals[:MOST]
     ]
     if len(own.goals) > MOST:
