@@ -15,10 +15,10 @@ export function conversationPane() {
   const place = conversation(app.place);
   if (!place) return h("main", { class: "pane", id: "main" }, h("p", { class: "empty" }, "There is nothing to see here."));
   const title = titleOf(place);
-  const sign = { channel: "#", private: "🔒 " }[place.kind] ?? "";
+  const sign = { channel: "hash", private: "lock", mpim: "people", im: "chat" }[place.kind];
   return h("main", { class: "pane", id: "main", "aria-label": title, key: `main-${place.id}` },
     h("header", { class: "pane-head" },
-      h("h1", {}, h("span", { class: "sign", "aria-hidden": "true" }, sign && icon(place.kind === "private" ? "lock" : "hash")), title),
+      h("h1", {}, h("span", { class: "sign" }, icon(sign)), title),
       h("p", { class: "muted members", title: place.members.map(nameOf).join(", ") }, about(place))),
     list(app.messages, place, `Messages in ${title}`, false),
     foot(place, `Message ${place.kind === "channel" ? "#" : ""}${title}`));
@@ -62,7 +62,7 @@ function describe(key, messages, place, label, inThread) {
     }
     if (isNew) out.push(h("li", { key: "new", class: "new-mark", role: "separator" }, h("span", {}, "New")));
     const follows = today === day && !isNew && continues(message, before);
-    out.push(messageItem(message, { channel: place.id, inThread, follows }));
+    out.push(messageItem(message, place, { inThread, follows }));
     day = today;
     before = message;
     return out;
