@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sqlite3
+import ssl
 import sys
 import threading
 from pathlib import Path
@@ -24,8 +25,9 @@ THREADS = 8
 
 def app(token: str, secret: str, api: str) -> App:
     """Return a Bolt app with one listener."""
+    context = ssl.create_default_context()
     bolt = App(
-        client=WebClient(token, base_url=api, timeout=10, retry_handlers=[]),
+        client=WebClient(token, base_url=api, timeout=10, ssl=context, retry_handlers=[]),
         signing_secret=secret,
         process_before_response=True,
     )

@@ -32,6 +32,11 @@ SERVE = ["-m", "bot", "serve"]
 BARE = ["-m", "benchmarks._bare"]
 
 
+def environment() -> dict[str, str]:
+    """Return the environment of a process that keeps its bytecode, as an installed one does."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
 @dataclass(frozen=True)
 class Sent:
     """One request as Slack sends it, but for the signature."""
@@ -61,7 +66,7 @@ class Stage:
         port = _free_port()
         process = subprocess.Popen(
             [sys.executable, *arguments],
-            env={**os.environ, **self.settings, "PORT": str(port)},
+            env=environment() | self.settings | {"PORT": str(port)},
         )
         bot = Bot(process, port, self.settings["SLACK_SIGNING_SECRET"])
         try:
@@ -161,14 +166,12 @@ class Bot:
 
     def wait_for(self, sent: Sent) -> None:
         """Send a request until it is answered."""
-        while self.process.poll() is None:
-            try:
-                self.send(sent)
-            except ConnectionError:
-                time.sleep(0.002)
-            else:
-                return
-        raise RuntimeError("the bot has ended")
+        with socket.socket() as knock:
+            while knock.connect_ex(("127.0.0.1", self.port)):
+                if self.process.poll() is not None:
+                    raise RuntimeError("the bot has ended")
+                time.sleep(0.005)
+        self.send(sent)
 
     def memory(self) -> float:
         """Return the resident memory in MB."""

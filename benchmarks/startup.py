@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks._report import Figure, show
-from benchmarks._stage import SERVE, Stage, stage
+from benchmarks._stage import SERVE, Stage, environment, stage
 
 AIM = 1.25
 REPEATS = 9
@@ -65,7 +65,7 @@ def _first_answer(stage: Stage) -> float:
 def _imports(packages: Path) -> float:
     began = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-c", IMPORT, str(packages)], stdout=subprocess.PIPE
+        [sys.executable, "-c", IMPORT, str(packages)], stdout=subprocess.PIPE, env=environment()
     )
     with process:
         assert process.stdout
