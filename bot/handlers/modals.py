@@ -76,12 +76,14 @@ def open_programme(
     with store.read() as session:
         here = programmes.all_in(session, who.workspace_id)
         own = [programme.id for _, programme in enrolments.of(session, who)]
-    if not here:
-        raise UserError("There is no programme here yet. A workspace admin can set one up.")
     if chosen.isdigit():
         here = [one for one in here if one.id == int(chosen)]
-        if not here:
-            raise UserError("This programme is not here any more.")
+    if not here:
+        raise UserError(
+            "This programme is not here any more."
+            if chosen
+            else "There is no programme here yet. A workspace admin can set one up."
+        )
     still_open = [one for one in here if now.date() < one.ends_on or one.id in own]
     if not still_open:
         raise UserError("This programme has ended." if chosen else "All programmes have ended.")
