@@ -6,7 +6,7 @@ import { emojify } from "./emoji.js";
 import { field } from "./field.js";
 import { markdown } from "./markdown.js";
 import { menu } from "./menu.js";
-import { mrkdwn } from "./mrkdwn.js";
+import { link, mrkdwn } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 import { valueOf } from "./values.js";
 
@@ -19,7 +19,7 @@ export const blocks = (list, surface) =>
     h("div", { class: `block block-${block.type}`, key: block.block_id ?? index, "data-block-id": block.block_id },
       (BLOCKS[block.type] ?? unknown)(block, surface)));
 
-export const words = (object, surface) =>
+const words = (object, surface) =>
   object.type === "mrkdwn" ? mrkdwn(object.text, surface.reader) : emojify(object.text);
 
 /** What an element inside an actions block or beside a section looks like. */
@@ -112,5 +112,5 @@ const BLOCKS = {
   rich_text: (block, surface) => richText(block, surface.reader),
   markdown: (block, surface) => h("div", { class: "text markdown" }, markdown(block.text, surface.reader)),
   file: (block) => h("p", { class: "muted" }, `File ${block.external_id}`),
-  video: (block) => h("p", {}, h("a", { href: source({ image_url: block.title_url ?? block.video_url }) }, emojify(block.title.text))),
+  video: (block) => h("p", {}, link(block.title_url ?? block.video_url, emojify(block.title.text))),
 };

@@ -52,12 +52,14 @@ function content(message, channel, inThread) {
   const id = `${channel}-${message.ts}${inThread ? "-in-thread" : ""}`; // the first one stands in both lists
   const at = surface(id, { message: [channel, message.ts] }, message, false);
   const edited = message.edited && h("small", { class: "muted edited" }, " (edited)");
-  const attached = (message.attachments ?? []).map((one, index) =>
-    h("div", { class: "attachment", key: `attachment-${index}` },
+  const attached = (message.attachments ?? []).map((one, index) => {
+    const words = one.text ?? (one.blocks ? "" : one.fallback);
+    return h("div", { class: "attachment", key: `attachment-${index}` },
       one.pretext && h("div", { class: "text" }, mrkdwn(one.pretext, at.reader)),
       one.title && h("p", { class: "author" }, one.title),
-      (one.text ?? (one.blocks ? "" : one.fallback)) && h("div", { class: "text" }, mrkdwn(one.text ?? one.fallback, at.reader)),
-      blocks(one.blocks, at)));
+      words && h("div", { class: "text" }, mrkdwn(words, at.reader)),
+      blocks(one.blocks, at));
+  });
   const files = (message.files ?? []).map(fileBox);
   return [
     message.blocks?.length

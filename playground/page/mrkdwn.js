@@ -17,7 +17,7 @@ const INLINE = new RegExp(
   "gu",
 );
 
-export const unescape = (text) =>
+const unescape = (text) =>
   text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 /**
