@@ -61,7 +61,7 @@ class Router:
         self.verbs: dict[str, Verb] = {}
         self._actions: dict[str, Handler] = {}
         self._views: dict[str, Handler] = {}
-        self._events: dict[str, Handler] = {}
+        self.events: dict[str, Handler] = {}
 
     def verb(self, name: str, handler: Handler, help: str) -> None:  # noqa: A002
         """Let `handler` answer `/mentor <name>`; `help` is its line in `/mentor help`."""
@@ -77,7 +77,7 @@ class Router:
 
     def event(self, name: str, handler: Handler) -> None:
         """Let `handler` deal with this event. Slack may send one twice: see `members.is_new`."""
-        self._add(self._events, name, _checked(handler))
+        self._add(self.events, name, _checked(handler))
 
     @staticmethod
     def _add(table: dict[str, Any], name: str, entry: Any) -> None:
@@ -141,7 +141,7 @@ class Router:
                 return self._views.get(view["callback_id"], _nothing), view, ""
             case "event_callback":
                 event = body["event"]
-                return self._events.get(event["type"], _nothing), event, ""
+                return self.events.get(event["type"], _nothing), event, ""
         return None
 
 
