@@ -74,8 +74,9 @@ def post(
 
 
 def open_lane(session: Session, workspace_id: str, name: str, now: datetime) -> None:
-    """See to it that there is such a lane."""
-    add_once(session, Lane, {"workspace_id": workspace_id, "name": name, "ready_at": now})
+    """See to it that there is such a lane; a new one is as good as rested."""
+    rested = now - timedelta(minutes=1)
+    add_once(session, Lane, {"workspace_id": workspace_id, "name": name, "ready_at": rested})
 
 
 def find(session: Session, key: str, *, for_update: bool = False) -> Outgoing | None:
