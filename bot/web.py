@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
+from waitress import wasyncore
 from waitress.server import create_server
 
 from bot.store import Store
@@ -32,8 +33,9 @@ class WebServer:
 
     def stop(self) -> None:
         """Take no more requests; those under way are answered."""
-        self._server.close()
+        wasyncore.dispatcher.close(self._server)  # without its trigger, which answering pulls
         self._server.task_dispatcher.shutdown()
+        self._server.trigger.close()
 
 
 class Site:
