@@ -52,7 +52,8 @@ def test_a_near_miss_is_told_the_nearest_verb(slack: Slack, typed: str, meant: s
     said = slack.command(f"/mentor {typed}", by="ada")
     word = typed.split()[0]
     assert said == (
-        f"I don't know “{word}”. Did you mean `/mentor {meant}`? `/mentor help` lists what I can do."
+        f"I don't know “{word}”. Did you mean `/mentor {meant}`?"
+        " `/mentor help` lists what I can do."
     )
 
 
