@@ -21,8 +21,8 @@ KEPT_CALLS = 2000
 PATIENCE = 5.0  # seconds that the clock waits, at each moment, for the bot to have caught up
 
 HINT = (
-    "Welcome to Northwind. Begin as Dora, who looks after people here: type /mentor setup. Then be"
-    " somebody else, on the left, and type /mentor join."
+    "Welcome to Northwind. Begin as Dora, who looks after people here: type `/mentor setup`. Then be"
+    " somebody else, on the left, and type `/mentor join`."
 )
 
 
