@@ -18,13 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-
-class SettingsError(Exception):
-    """The settings cannot work; `sentences` says why, one sentence for each fault."""
-
-    def __init__(self, sentences: list[str]) -> None:
-        super().__init__("\n".join(sentences))
-        self.sentences = sentences
+from bot.errors import SettingsError
 
 
 def _token(prefix: str) -> AfterValidator:
