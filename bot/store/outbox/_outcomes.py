@@ -34,13 +34,13 @@ def sent(session: Session, claim: Claim, channel: str, ts: str | None, now: date
 
 
 def dead(session: Session, claim: Claim, error: str) -> None:
-    """Slack will never take it, nor what was to follow it."""
-    if not _settle(session, claim, state=DEAD, error=error):
+    """Slack will never take it, nor what was to follow it: the words are forgotten."""
+    if not _settle(session, claim, state=DEAD, error=error, body={}):
         return
     parents = [claim.id]
     while parents:
         their_own = and_(Outgoing.reply_to.in_(parents), Outgoing.state == PENDING)
-        orphaned = update(Outgoing).where(their_own).values(state=DEAD, error=ORPHANED)
+        orphaned = update(Outgoing).where(their_own).values(state=DEAD, error=ORPHANED, body={})
         parents = list(session.scalars(orphaned.returning(Outgoing.id)))
 
 

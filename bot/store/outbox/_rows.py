@@ -58,7 +58,7 @@ def post(
         "method": method,
         "lane": method,
         "key": key,
-        "body": dict(body),
+        "body": {} if is_orphan else dict(body),
         "priority": priority,
         "reply_to": parent.id if parent else None,
         "on_doubt": on_doubt,
