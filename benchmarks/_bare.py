@@ -102,7 +102,7 @@ def main() -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     bolt = app(
-        os.environ["SLACK_BOT_TOKEN"],
+        os.environ.pop("SLACK_BOT_TOKEN"),  # else Bolt warns that it was given one twice
         os.environ["SLACK_SIGNING_SECRET"],
         os.environ["SLACK_API_URL"],
     )

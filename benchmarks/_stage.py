@@ -64,10 +64,13 @@ class Stage:
     def running(self, *arguments: str) -> Iterator["Bot"]:
         """Run a bot's process while the block runs; it has answered once when the block begins."""
         port = _free_port()
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
-            env=environment() | self.settings | {"PORT": str(port)},
-        )
+        log = self.folder / f"{port}.log"
+        with log.open("wb") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                env=environment() | self.settings | {"PORT": str(port)},
+                stderr=stderr,
+            )
         bot = Bot(process, port, self.settings["SLACK_SIGNING_SECRET"])
         try:
             bot.wait_for(self.command())
@@ -75,6 +78,9 @@ class Stage:
         finally:
             process.terminate()
             process.wait()
+            said = log.read_text(encoding="utf-8")
+            if "ERROR" in said or "Traceback" in said:
+                print(said, file=sys.stderr)
 
     def calls(self) -> dict[str, int]:
         """Return how often each Web API method was called so far."""
