@@ -107,11 +107,13 @@ def drop(draft: Draft, mentee: str) -> Draft:
     gone = draft.find(mentee)
     if gone is None:
         return draft
+    kept = tuple(pair for pair in draft.pairs if pair is not gone)
+    is_free = all(pair.mentor != gone.mentor for pair in kept)
     return replace(
         draft,
-        pairs=tuple(pair for pair in draft.pairs if pair is not gone),
+        pairs=kept,
         waiting=(*draft.waiting, (mentee, "You took the suggestion out.")),
-        free=tuple(sorted({*draft.free, gone.mentor})),
+        free=tuple(sorted({*draft.free, gone.mentor})) if is_free else draft.free,
         dropped=tuple(sorted({*draft.dropped, (gone.mentor, gone.mentee)})),
     )
 
@@ -136,7 +138,7 @@ def swap(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
         if given is None:
             raise UserError("All of this mentor's places are pinned. Unpin one first.", "mentor")
         kept.remove(given)
-        if old and old.mentor != given.mentee:
+        if old and old.mentor != given.mentee and (old.mentor, given.mentee) not in cohort.past:
             kept.append(_propose(cohort, old.mentor, given.mentee))
         else:
             waiting.append((given.mentee, "You gave the mentor to somebody else."))
