@@ -505,7 +505,8 @@ def test_a_pair_is_asked_from_the_first_day_of_the_programme(slack: Slack, store
     with store.read() as session:
         [pair] = pairs.active_of(session, Who(slack.workspace.id, slack.id("ada")))
         timer = timers.find(session, pairs.timer_key(pair))
-    assert timer and timer.due_at == datetime(2026, 3, 17, 10, tzinfo=UTC)
+    assert timer
+    assert timer.due_at == datetime(2026, 3, 17, 10, tzinfo=UTC)
 
 
 def test_two_programmes_keep_their_drafts_apart(cohort: Slack, store: Store) -> None:

@@ -33,64 +33,15 @@ HOURS = [
     for part, hours in PARTS.items()
 ]
 
-LANGUAGES = (
-    "Arabic",
-    "Bengali",
-    "Bulgarian",
-    "Cantonese",
-    "Catalan",
-    "Croatian",
-    "Czech",
-    "Danish",
-    "Dutch",
-    "English",
-    "Estonian",
-    "Filipino",
-    "Finnish",
-    "French",
-    "German",
-    "Greek",
-    "Hausa",
-    "Hebrew",
-    "Hindi",
-    "Hungarian",
-    "Igbo",
-    "Indonesian",
-    "Italian",
-    "Japanese",
-    "Kannada",
-    "Korean",
-    "Latvian",
-    "Lithuanian",
-    "Malay",
-    "Malayalam",
-    "Mandarin",
-    "Māori",
-    "Marathi",
-    "Norwegian",
-    "Persian",
-    "Polish",
-    "Portuguese",
-    "Punjabi",
-    "Romanian",
-    "Russian",
-    "Serbian",
-    "Sign language",
-    "Slovak",
-    "Slovenian",
-    "Spanish",
-    "Swahili",
-    "Swedish",
-    "Tamil",
-    "Telugu",
-    "Thai",
-    "Turkish",
-    "Ukrainian",
-    "Urdu",
-    "Vietnamese",
-    "Yoruba",
-    "Zulu",
+_LANGUAGES = (
+    "Arabic, Bengali, Bulgarian, Cantonese, Catalan, Croatian, Czech, Danish, Dutch, English, "
+    "Estonian, Filipino, Finnish, French, German, Greek, Hausa, Hebrew, Hindi, Hungarian, Igbo, "
+    "Indonesian, Italian, Japanese, Kannada, Korean, Latvian, Lithuanian, Malay, Malayalam, "
+    "Mandarin, Māori, Marathi, Norwegian, Persian, Polish, Portuguese, Punjabi, Romanian, "
+    "Russian, Serbian, Sign language, Slovak, Slovenian, Spanish, Swahili, Swedish, Tamil, "
+    "Telugu, Thai, Turkish, Ukrainian, Urdu, Vietnamese, Yoruba, Zulu"
 )
+LANGUAGES = tuple(_LANGUAGES.split(", "))
 
 MOST_TOPICS = 12
 
