@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -165,16 +163,9 @@ def test_two_ticks_at_once_ask_once(
     pair: Slack, store: Store, settings: Settings, database_url: str
 ) -> None:
     other = Store(database_url)
-    both = [pair.mentor, assemble(settings, other, pair.workspace.clock.now)]
-    ready = Barrier(2)
-
-    def tick(number: int) -> None:
-        ready.wait()
-        both[number].catch_up()
-
+    second = assemble(settings, other, pair.workspace.clock.now)
     pair.workspace.clock.set(TUESDAY)
-    with ThreadPoolExecutor(2) as threads:
-        list(threads.map(tick, range(2)))
+    forging.at_once(pair.mentor.catch_up, second.catch_up)
     other.close()
     pair.wait(minutes=1)
     assert pings(pair) == [TUESDAY]
@@ -300,6 +291,17 @@ def test_when_both_have_answered_the_question_says_so(pair: Slack) -> None:
     pair.press("Change my answer", by="ada", where="ada ben")
     assert pair.submit(met="yes").ok
     assert "you met this week" in pair.posts("ada ben")[-1]
+
+
+def test_two_answers_in_one_moment_see_each_other(pair: Slack) -> None:
+    pair.wait(days=2)
+    for who in ("ada", "ben"):
+        pair.press("Answer", by=who, where="ada ben")
+        pair.seat(who).fill("met", "yes")
+        pair.seat(who).fill("how", "5")
+    forging.at_once(pair.workspace.seat("ada").submit, pair.workspace.seat("ben").submit)
+    pair.settle()
+    assert "You both answered, and you met this week." in pair.posts("ada ben")[-1]
 
 
 def test_an_answer_can_be_given_and_changed_by_command_and_at_home(pair: Slack) -> None:

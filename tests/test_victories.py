@@ -72,6 +72,16 @@ def test_it_is_shared_when_the_last_one_agrees(pair: Slack) -> None:
     assert "Chandra Iyer" in post
 
 
+def test_two_who_agree_in_one_moment_share_it_once(pair: Slack) -> None:
+    share(pair, "ben", "chandra")
+    forging.at_once(
+        lambda: forging.deliver_click(pair, "ben", "victories.agree", 1),
+        lambda: forging.deliver_click(pair, "chandra", "victories.agree", 1),
+    )
+    pair.settle()
+    assert len(pair.posts("#victories", by="dora")) == 1
+
+
 def test_one_no_is_enough_and_nobody_learns_whose(pair: Slack, store: Store) -> None:
     share(pair, "ben", "chandra", "emeka")
     pair.press("Yes, share it", by="ben", where="ben")
