@@ -8,7 +8,6 @@ a click and opening App Home need.
 import json
 import os
 import signal
-import sqlite3
 import ssl
 import sys
 import threading
@@ -40,22 +39,30 @@ def app(token: str, secret: str, api: str) -> App:
 
 
 def add_click(bolt: App, database: str, view: dict[str, Any]) -> None:
-    """Open a modal after one transaction that reads what Mentor reads for it."""
-    local = threading.local()
+    """Open a modal after one transaction of raw SQL that reads what Mentor reads for it."""
+    from sqlalchemy import text
+
+    from bot.store.base import connect
+
+    engine = connect(database).execution_options(read_only=True)
+    here = text("SELECT * FROM programme WHERE workspace_id = :workspace_id ORDER BY id")
+    joined = text(
+        "SELECT * FROM enrolment JOIN programme ON programme.id = enrolment.programme_id"
+        " WHERE enrolment.workspace_id = :workspace_id AND member_id = :me"
+    )
+    mine = text("SELECT * FROM enrolment WHERE programme_id = :chosen AND member_id = :me")
 
     @bolt.action("enrolments.open")
     def open_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
-        if not hasattr(local, "connection"):
-            local.connection = sqlite3.connect(database.removeprefix("sqlite:///"))
-            local.connection.isolation_level = None
-        connection = local.connection
-        connection.execute("BEGIN")
-        chosen = int(body["actions"][0]["value"])
-        connection.execute("SELECT * FROM programme WHERE id = ?", [chosen]).fetchall()
-        mine = "SELECT * FROM enrolment WHERE programme_id = ? AND member_id = ?"
-        connection.execute(mine, [chosen, body["user"]["id"]]).fetchall()
-        connection.execute("COMMIT")
+        asked = {
+            "workspace_id": body["team"]["id"],
+            "me": body["user"]["id"],
+            "chosen": int(body["actions"][0]["value"]),
+        }
+        with engine.connect() as connection:
+            for statement in (here, joined, mine):
+                connection.execute(statement, asked).all()
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
 

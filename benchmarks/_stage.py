@@ -69,6 +69,7 @@ class Stage:
             process = subprocess.Popen(
                 [sys.executable, *arguments],
                 env=environment() | self.settings | {"PORT": str(port)},
+                stdout=subprocess.DEVNULL,
                 stderr=stderr,
             )
         bot = Bot(process, port, self.settings["SLACK_SIGNING_SECRET"])
