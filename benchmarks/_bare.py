@@ -45,24 +45,13 @@ def add_click(bolt: App, database: str, view: dict[str, Any]) -> None:
     from bot.store.base import connect
 
     engine = connect(database).execution_options(read_only=True)
-    here = text("SELECT * FROM programme WHERE workspace_id = :workspace_id ORDER BY id")
-    joined = text(
-        "SELECT * FROM enrolment JOIN programme ON programme.id = enrolment.programme_id"
-        " WHERE enrolment.workspace_id = :workspace_id AND member_id = :me"
-    )
-    mine = text("SELECT * FROM enrolment WHERE programme_id = :chosen AND member_id = :me")
+    pair = text("SELECT * FROM pair WHERE id = :pair_id")
 
-    @bolt.action("enrolments.open")
+    @bolt.action("goals.add")
     def open_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
-        asked = {
-            "workspace_id": body["team"]["id"],
-            "me": body["user"]["id"],
-            "chosen": int(body["actions"][0]["value"]),
-        }
         with engine.connect() as connection:
-            for statement in (here, joined, mine):
-                connection.execute(statement, asked).all()
+            connection.execute(pair, {"pair_id": int(body["actions"][0]["value"])}).one()
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
 

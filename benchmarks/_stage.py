@@ -101,8 +101,8 @@ class Stage:
         }
         return Sent(urlencode(payload), FORM, payload)
 
-    def click(self, action_id: str = "enrolments.open", value: str = "1") -> Sent:
-        """A button in App Home: by default the one that opens the enrolment form."""
+    def click(self, action_id: str = "goals.add", value: str = "1") -> Sent:
+        """A button in App Home: by default the one that opens the form for a goal."""
         action = {
             "type": "button",
             "action_id": action_id,
@@ -245,7 +245,7 @@ def _lived(database: str, views: Path) -> Workspace:
         join(slack, "ada", "mentee", wants="public speaking")
         publish(slack)
         slack.home("ada")
-        slack.command("/mentor join", by="ada")
+        slack.command("/mentor goal", by="ada")
     finally:
         store.close()
         server.stop()
