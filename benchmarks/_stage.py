@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -182,8 +183,11 @@ class Bot:
 
     def memory(self) -> float:
         """Return the resident memory in MB."""
+        pages = Path(f"/proc/{self.process.pid}/statm")
+        if pages.exists():
+            return int(pages.read_text().split()[1]) * resource.getpagesize() / 1e6
         answer = subprocess.check_output(["ps", "-o", "rss=", "-p", str(self.process.pid)])
-        return int(answer) / 1000
+        return int(answer) * 1024 / 1e6
 
 
 @contextmanager

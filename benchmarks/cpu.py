@@ -18,9 +18,9 @@ from bot.app import assemble
 from bot.store import Store
 
 AIM, LATENCY_AIM = 1.5, 1.3
-REQUESTS = 2000
+REQUESTS = 4000
 WARM_UP = 100
-PART = 100  # requests of which a percentile is taken
+PART = 50  # requests of which a percentile is taken
 
 
 def run(stage: Stage) -> list[Figure]:
