@@ -1,6 +1,7 @@
 """Enrolments: joining, changing one's mind, taking a break, leaving and coming back."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -132,6 +133,20 @@ def test_several_programmes_are_joined_one_by_one(programme: Slack) -> None:
     home = programme.home("ada")
     assert "*Spring mentoring*, as a mentee" not in home
     assert "*Autumn mentoring*, as a mentor" in home
+
+
+def test_a_form_that_is_sent_twice_at_once_is_taken_once(programme: Slack, store: Store) -> None:
+    programme.command("/mentor join", by="ada")
+    view = programme.seat("ada").view
+    assert view
+    option = view["blocks"][2]["element"]["options"][1]
+    view["state"]["values"]["role"]["role"]["selected_option"] = option
+    view["state"]["values"]["wants"]["wants"]["value"] = "SQL"
+    twice = [partial(forging.submission, programme, "ada", view)] * 2
+    forging.at_once(*twice)
+    with store.read() as session:
+        [mine] = enrolments.active(session, 1)
+    assert mine.wants == ["SQL"]
 
 
 # --- A break

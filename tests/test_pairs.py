@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from sqlalchemy.orm import Session
@@ -140,10 +141,26 @@ def click_in(
     slack.settle()
 
 
+def test_a_coordinator_elsewhere_has_no_say_here(cohort: Slack, store: Store) -> None:
+    cohort.command("/mentor pair", by="dora")
+    draft, before = cohort.seat("dora").view, kept(store)
+    assert cohort.submit().ok
+    confirmation = cohort.seat("dora").view
+    dora = {"id": cohort.id("dora"), "team_id": "T0ELSEWHERE"}
+    for view in (draft, confirmation):
+        assert view
+        payload = {"type": "view_submission", "user": dora, "team": {"id": "T0ELSEWHERE"}}
+        payload["view"] = view | {"team_id": "T0ELSEWHERE", "app_installed_team_id": "T0ELSEWHERE"}
+        reply = cohort.workspace.deliver("interactive", payload)
+        assert "This programme is not here any more." in str(reply.body)
+    assert kept(store) == before
+    assert active(store) == []
+
+
 def test_a_pin_holds_and_can_be_taken_out(cohort: Slack, store: Store) -> None:
     cohort.command("/mentor pair", by="dora")
     menu(cohort, "ada", "Choose another mentor")
-    assert "Ben Carter" not in str(cohort.seat("dora").view["blocks"][1]["element"]["options"])
+    assert "Ben Carter" not in str(cohort.seat("dora").view["blocks"][2]["element"]["options"])
     assert cohort.submit(mentor=cohort.id("emeka")).ok
     assert drafted(cohort, store) == {"ada": "emeka", "chandra": "ben"}  # in exchange
     cohort.press("Suggest again")
@@ -362,6 +379,19 @@ def test_when_nobody_is_left_nothing_is_published(programme: Slack, store: Store
     assert programme.submit(by="dora").ok
     assert "Nothing was published" in programme.screen("dora")
     assert active(store) == []
+
+
+def test_a_pair_that_is_published_while_one_of_them_leaves_does_not_begin(
+    cohort: Slack, store: Store
+) -> None:
+    cohort.command("/mentor pair", by="dora")
+    assert cohort.submit().ok
+    cohort.command("/mentor leave", by="ben")
+    views = {who: cohort.seat(who).view for who in ("dora", "ben")}
+    forging.at_once(
+        *(partial(forging.submission, cohort, who, view) for who, view in views.items())
+    )
+    assert all(cohort.id("ben") not in pair.people for pair in active(store))
 
 
 def test_all_or_nothing_is_published(

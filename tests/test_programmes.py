@@ -69,6 +69,8 @@ def test_a_coordinator_shares_the_work(programme: Slack, store: Store) -> None:
     open_settings(programme)
     assert programme.submit(coordinators=[programme.id("dora"), programme.id("ada")]).ok
     assert "The programme is up to date." in programme.screen("dora")
+    assert programme.posts("ada") == ["Dora Weiss made you a coordinator of Spring mentoring."]
+    assert programme.posts("dora") == []
     assert "You coordinate: Spring mentoring" in programme.home("ada")
 
     open_settings(programme, by="ada")

@@ -57,6 +57,7 @@ def save(
     with store.begin() as session:
         programme_id = kit.about(payload)["programme_id"]
         programme = programmes.get(session, who.workspace_id, programme_id)
+        programmes.lock(session, programme.id)
         mine = enrolments.find(session, programme.id, who.member_id)
         is_new = mine is None or mine.left_at is not None
         if mine is None:
@@ -144,6 +145,7 @@ def leave(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
     alone: list[str] = []
     with store.begin() as session:
         programme = programmes.get(session, who.workspace_id, kit.about(payload)["programme_id"])
+        programmes.lock(session, programme.id)
         mine = enrolments.get(session, who, programme.id)
         enrolments.end(session, mine, now)
         for pair in pairs.active_of(session, who):

@@ -135,6 +135,7 @@ def publish(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
     about = kit.about(payload)
     with store.begin() as session:
         programme = programmes.get_coordinated(session, who, about["programme_id"])
+        programmes.lock(session, programme.id)
         kept = pairs.take_draft(session, programme.id, about["version"])
         if kept is None:
             raise UserError("This draft was changed or published a moment ago. Please look again.")

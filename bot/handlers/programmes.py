@@ -80,6 +80,10 @@ def save(
         programmes.set_coordinators(session, programme.id, form.coordinators)
         for member_id in {*before, *form.coordinators}:
             timers.refresh_home(session, who.workspace_id, member_id, now)
+        for member_id in {*form.coordinators} - {*before, who.member_id}:
+            key = f"coordinator:{programme.id}:{member_id}:{now.isoformat()}"
+            body = views.made_coordinator(programme, who.member_id)
+            outbox.post(session, who.workspace_id, member_id, body, key=key, now=now)
     return modals.instead(views.saved(programme, is_new=not programme_id, command=command))
 
 

@@ -14,10 +14,13 @@ def depart(session: Session, timer: Timer, now: datetime) -> None:
     """End what a deactivated person took part in, and tell the others."""
     who = Who(timer.workspace_id, timer.args["member_id"])
     programmes.retire(session, who)
+    ended = enrolments.of(session, who)
+    for _, programme in ended:
+        programmes.lock(session, programme.id)
     theirs = pairs.active_of(session, who)
     for pair in theirs:
         pairs.part(session, pair, who.member_id, views.parted(who.member_id), now)
-    for enrolment, programme in enrolments.of(session, who):
+    for enrolment, programme in ended:
         enrolments.end(session, enrolment, now)
         alone = [p.partner_of(who.member_id) for p in theirs if p.programme_id == programme.id]
         for coordinator in programmes.coordinators(session, programme.id):

@@ -57,6 +57,12 @@ def get(session: Session, workspace_id: str, programme_id: int) -> Programme:
     return programme
 
 
+def lock(session: Session, programme_id: int) -> None:
+    """Wait for everybody else who is changing who takes part, or is a pair, in a programme."""
+    row = select(Programme.id).where(Programme.id == programme_id)
+    session.execute(row.with_for_update(key_share=True))
+
+
 def all_in(session: Session, workspace_id: str) -> Sequence[Programme]:
     """Return the programmes of a workspace, the oldest first."""
     rows = select(Programme).where(Programme.workspace_id == workspace_id)

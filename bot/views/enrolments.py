@@ -218,13 +218,10 @@ def leave_form(programme: Programme, partners: list[str]) -> kit.View:
         LEAVE_FORM,
         "Leave the programme",
         "Leave",
+        kit.context(f":eyes: {told} will hear that you have left, and nothing more."),
         kit.section(
             f"Leave *{kit.plain(programme.name)}*? It works at once: I will not write to you about"
-            " it again."
-        ),
-        kit.context(
-            f":eyes: {told} will hear that you have left, and nothing more. You can join again any"
-            " time."
+            " it again. You can join again any time."
         ),
         about={"programme_id": programme.id},
         close="Stay",

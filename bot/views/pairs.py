@@ -127,6 +127,7 @@ def swap_form(draft: Draft, cohort: Cohort, mentee: str, about: Mapping[str, obj
         SWAP_FORM,
         "Another mentor",
         "Choose",
+        kit.context(":eyes: Only coordinators see this. Nobody is told before you publish."),
         kit.section(f"For {kit.mention(mentee)}"),
         kit.select(
             "mentor",

@@ -154,6 +154,19 @@ def saved(programme: Programme, *, is_new: bool, command: str) -> kit.View:
     )
 
 
+def made_coordinator(programme: Programme, by: str) -> kit.Message:
+    """What somebody hears who coordinates a programme from now on."""
+    words = f"{kit.mention(by)} made you a coordinator of {kit.plain(programme.name)}."
+    return kit.message(
+        words,
+        kit.section(f":compass: {words} My Home tab shows how it is going."),
+        kit.actions(
+            kit.button("Invite people", INVITE, programme.id),
+            kit.button("Settings", SETUP, programme.id),
+        ),
+    )
+
+
 def invite_form(programme: Programme) -> kit.View:
     """Ask where the invitation goes."""
     return kit.modal(
