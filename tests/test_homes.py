@@ -60,11 +60,9 @@ def test_an_open_page_follows_what_happens(pair: Slack) -> None:
     assert "How is it going with" not in shown(pair, "ada")
     assert "How is it going with" in shown(pair, "ben")
 
-    pair.wait(seconds=1)
     pair.command("/mentor goal", by="ben")
     assert pair.submit(what="Listen more").ok
     assert "Listen more" in shown(pair, "ada")
-    pair.wait(seconds=1)
     pair.command("/mentor rhythm", by="ben")
     assert pair.submit(weekday="4").ok
     assert "Friday 13 March, 10:00" in shown(pair, "ada")
