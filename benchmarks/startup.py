@@ -28,6 +28,7 @@ def run(stage: Stage) -> list[Figure]:
     """Start both in turn, several times; the first time is for the disk's sake."""
     packages = stage.folder / "packages.json"
     packages.write_text(json.dumps(imported(stage)), encoding="utf-8")
+    print("`mentor serve` imports none of", ", ".join(sorted(FORBIDDEN)))
     ours, anchor = [], []
     for _ in range(REPEATS + 1):
         ours.append(_first_answer(stage))
