@@ -387,7 +387,7 @@ def test_a_wish_for_help_reaches_the_coordinators_once_and_nobody_else(pair: Sla
         " Please write to them."
     )
     assert pair.posts("dora") == [wish]
-    assert pair.posts("emeka") == [wish]
+    assert pair.posts("emeka")[1:] == [wish]  # after hearing that they coordinate
     assert pair.posts("ben") == []
     assert "Would like help: Ben Carter and Ada Moreau" in pair.home("dora")
     assert "help" not in "".join(pair.posts("ada ben"))
@@ -401,7 +401,7 @@ def test_a_wish_for_help_does_not_go_to_a_partner_who_coordinates(pair: Slack) -
     pair.wait(days=2)
     answer(pair, "ada", needs_help="yes")
     assert len(pair.posts("dora")) == 1
-    assert pair.posts("ben") == []
+    assert "help" not in "".join(pair.posts("ben"))
     assert "Would like help" not in pair.home("ben")
 
 
