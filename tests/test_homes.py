@@ -6,7 +6,7 @@ import pytest
 
 from bot.store import Store, outbox
 from playground.wire import Json
-from tests.conftest import join, set_up
+from tests.conftest import join, publish, set_up
 from tests.workspace import Slack
 
 
@@ -38,6 +38,15 @@ def test_a_visitor_sees_what_could_be_joined(programme: Slack) -> None:
     programme.close("hana")
     assert "looking for the right person for you" in shown(programme, "hana")
     assert "You could join" not in programme.home("hana")
+
+
+def test_a_new_pair_is_on_the_page_that_is_open(programme: Slack) -> None:
+    join(programme, "ben", "mentor", offers="public speaking")
+    join(programme, "ada", "mentee", wants="public speaking")
+    assert "looking for the right person" in programme.home("ada")
+    publish(programme)
+    assert "Your mentor is Ben Carter" in shown(programme, "ada")
+    assert "You mentor Ada Moreau" in shown(programme, "ben")
 
 
 def test_the_next_check_in_stands_there_on_the_readers_clock(pair: Slack) -> None:

@@ -189,6 +189,8 @@ def _begin(session: Session, programme: Programme, one: Proposed, now: datetime)
         rule=pair.rule,
         pair_id=pair.id,
     )
+    for member_id in pair.people:
+        timers.refresh_home(session, pair.workspace_id, member_id, now)
 
 
 def _read(view: Payload, who: Who, store: Store) -> tuple[Programme, Draft, int]:
