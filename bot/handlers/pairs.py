@@ -143,16 +143,13 @@ def publish(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
         cohort = cohorts.of(session, programme, now)
         mentees = {one.id for one in cohort.mentees}
         places = {one.id: one.places for one in cohort.mentors}
-        told: list[str] = []
         count = 0
         for one in draft.pairs:
             if one.mentee in mentees and places.get(one.mentor, 0) > 0:
                 places[one.mentor] -= 1
                 _begin(session, programme, one, now)
-                told += [one.mentor, one.mentee]
                 count += 1
-        people = {*programmes.coordinators(session, programme.id), *told}
-        for member_id in people:
+        for member_id in programmes.coordinators(session, programme.id):
             timers.refresh_home(session, who.workspace_id, member_id, now)
     return modals.instead(views.published(count, len(draft.pairs) - count))
 
