@@ -33,9 +33,12 @@ class WebServer:
 
     def stop(self) -> None:
         """Take no more requests; those under way are answered."""
-        wasyncore.dispatcher.close(self._server)  # without its trigger, which answering pulls
-        self._server.task_dispatcher.shutdown()
-        self._server.trigger.close()
+        server = self._server
+        # Sockets are closed by the thread that watches them; what is under way still needs them.
+        server.trigger.pull_trigger(lambda: wasyncore.dispatcher.close(server))
+        server.task_dispatcher.shutdown()
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+        self._thread.join()
 
 
 class Site:
