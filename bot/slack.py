@@ -5,6 +5,7 @@ import ssl
 import urllib.error
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -54,8 +55,14 @@ def client(token: str, base_url: str) -> WebClient:
     slack_sdk's own retry posts twice when an answer is lost, and without a TLS context of ours
     it builds a new one for every call.
     """
-    context = ssl.create_default_context()
-    return WebClient(token, base_url=base_url, timeout=TIMEOUT, ssl=context, retry_handlers=[])
+    return WebClient(
+        token, base_url=base_url, timeout=TIMEOUT, ssl=_tls_context(), retry_handlers=[]
+    )
+
+
+@cache
+def _tls_context() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 def understand(error: Exception) -> Failure:
