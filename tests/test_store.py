@@ -1,7 +1,6 @@
 """The store: what holds on both databases, and what happens when one is full, shut or away."""
 
 import logging
-import shutil
 import socket
 import threading
 from datetime import UTC, datetime, timedelta, timezone
@@ -17,8 +16,8 @@ from sqlalchemy.exc import (
 )
 
 from bot import jobs
-from bot.store import Store, members, outbox, timers
-from bot.store.base import add_once, put
+from bot.store import Store, members, outbox, schema, timers
+from bot.store.base import add_once, connect, put
 from bot.store.members import Conversation, Member, ReceivedEvent
 from bot.store.outbox import Outgoing
 from bot.store.timers import Timer
@@ -196,8 +195,12 @@ def test_a_failed_transaction_leaves_nothing(store: Store):
 
 
 @pytest.fixture
-def file(migrated_sqlite: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(migrated_sqlite, tmp_path / "mentor.sqlite3"))
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "mentor.sqlite3"
+    engine = connect(f"sqlite:///{path}")
+    schema.migrate(engine)
+    engine.dispose()
+    return path
 
 
 def test_a_full_disk_leaves_nothing_half_done_and_is_got_over(file: Path):
