@@ -34,20 +34,31 @@ def test_it_goes_on_where_it_stopped_unless_it_is_to_start_anew(tmp_path: Path) 
 def test_a_busy_port_gets_a_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(demo.CannotRun, match=rf"Port {port} cannot be used .* another port"):
-            with demo.running(tmp_path, port):
-                pass
+        sentence = rf"Port {port} cannot be used .* another port"
+        with pytest.raises(demo.CannotRun, match=sentence), demo.running(tmp_path, port):
+            pass
+
+
+def test_only_one_demo_runs_on_a_folder(tmp_path: Path) -> None:
+    with demo.running(tmp_path, port=0) as url:
+        kept = sorted(tmp_path.glob("mentor.sqlite3*"))
+        sentence = rf"A demo is already running on this folder, at {url}\."
+        with pytest.raises(demo.CannotRun, match=sentence), demo.running(tmp_path, 0, fresh=True):
+            pass
+        assert kept
+        assert sorted(tmp_path.glob("mentor.sqlite3*")) == kept
+    with demo.running(tmp_path, port=0):
+        pass
 
 
 def test_an_unwritable_folder_gets_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "demo").write_text("in the way")
-    with pytest.raises(demo.CannotRun, match="which cannot be written to"):
-        with demo.running(tmp_path / "demo", 0):
-            pass
+    sentence = "which cannot be written to"
+    with pytest.raises(demo.CannotRun, match=sentence), demo.running(tmp_path / "demo", 0):
+        pass
 
 
 def test_a_spoilt_file_gets_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "workspace.json").write_text("{half of")
-    with pytest.raises(demo.CannotRun, match="make demo FRESH=1"):
-        with demo.running(tmp_path, 0):
-            pass
+    with pytest.raises(demo.CannotRun, match="make demo FRESH=1"), demo.running(tmp_path, 0):
+        pass

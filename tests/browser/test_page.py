@@ -463,7 +463,7 @@ def test_places_can_be_joined_and_people_written_to(app: App, sit: Sit, workspac
 
 
 def test_a_visitor_is_welcomed_once(app: App, sit: Sit, server: Server):
-    server.hint = "You are Dora. Type `/mentor` to begin."
+    server.hint = lambda: "You are Dora. Type `/mentor` to begin."
     try:
         page = sit("dora")
         hint = page.get_by_role("complementary", name="Hint")
@@ -474,7 +474,7 @@ def test_a_visitor_is_welcomed_once(app: App, sit: Sit, server: Server):
         composer(page).wait_for()
         expect(hint).to_have_count(0)
     finally:
-        server.hint = ""
+        server.hint = None
 
 
 def test_the_app_shows_its_home(app: App, sit: Sit, workspace: Workspace):
