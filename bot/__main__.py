@@ -84,7 +84,6 @@ def _serve() -> None:
     with _loading():
         from bot import config
         from bot.app import assemble
-        from bot.slack import understand
         from bot.store import Store
 
     settings = config.read()
@@ -93,19 +92,30 @@ def _serve() -> None:
     try:
         _check_schema(store)
         mentor = assemble(settings, store, lambda: datetime.now(UTC))
-        try:
-            mentor.app.client.auth_test()
-        except Exception as error:
-            reason = understand(error).reason
-            raise Refusal(f"Slack does not accept SLACK_BOT_TOKEN: {reason}.") from None
+        _try("SLACK_BOT_TOKEN", mentor.app.client.auth_test)
         mentor.start()
-        close = _listen(mentor.app, store, settings)
-        log.info("Mentor %s is at work", __version__)
-        stop.wait()
-        close()
-        mentor.stop()
+        try:
+            close = _listen(mentor.app, store, settings)
+            log.info("Mentor %s is at work", __version__)
+            stop.wait()
+            close()
+        finally:
+            mentor.stop()
     finally:
         store.close()
+
+
+def _try(token: str, call: Callable[[], object]) -> None:
+    """Make the first call with a token; whoever starts us is told at once if it does not work."""
+    from bot.slack import Meaning, understand
+
+    try:
+        call()
+    except Exception as error:  # the boundary of the start
+        failure = understand(error)
+        if failure.meaning in (Meaning.LOCKED_OUT, Meaning.REFUSED):
+            raise Refusal(f"Slack does not accept {token}: {failure.reason}.") from None
+        raise Refusal(f"Slack cannot be asked about {token}: {failure.reason}.") from None
 
 
 @contextmanager
@@ -126,7 +136,7 @@ def _listen(app: "App", store: "Store", settings: "Settings") -> Callable[[], No
         from slack_bolt.adapter.socket_mode import SocketModeHandler
 
         socket = SocketModeHandler(app, settings.slack_app_token.get_secret_value())
-        socket.connect()
+        _try("SLACK_APP_TOKEN", socket.connect)
         return socket.close
     from bot.web import WebServer
 

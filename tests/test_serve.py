@@ -136,6 +136,16 @@ def test_an_old_database_a_refused_token_and_a_busy_port_get_a_sentence(
         "Slack does not accept SLACK_BOT_TOKEN: invalid_auth.\n",
     )
 
+    app = run("serve", env={**env, "SLACK_APP_TOKEN": "xapp-wrong"}, cwd=tmp_path)
+    assert app.returncode == 1
+    assert app.stderr.endswith("Slack does not accept SLACK_APP_TOKEN: invalid_auth.\n")
+
+    nobody = {**env, "SLACK_API_URL": "http://127.0.0.1:9/api/"}
+    away = run("serve", env=nobody, cwd=tmp_path)
+    assert away.returncode == 1
+    sentence = "Slack cannot be asked about SLACK_BOT_TOKEN: Slack could not be reached.\n"
+    assert away.stderr.endswith(sentence)
+
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         http = {**env, "SLACK_SIGNING_SECRET": "s", "PORT": str(port)}
