@@ -1,14 +1,16 @@
 """The demo goes on where it stopped, and says in a sentence why it cannot run."""
 
 import socket
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import demo
+from bot.app import Mentor
 from playground.workspace import Workspace
 from tests.conftest import MANIFEST
+from tests.workspace import Slack
 
 
 def test_it_goes_on_where_it_stopped_unless_it_is_to_start_anew(tmp_path: Path) -> None:
@@ -62,3 +64,19 @@ def test_a_spoilt_file_gets_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "workspace.json").write_text("{half of")
     with pytest.raises(demo.CannotRun, match="make demo FRESH=1"), demo.running(tmp_path, 0):
         pass
+
+
+def test_the_clock_stops_wherever_something_is_due(pair: Slack, mentor: Mentor) -> None:
+    until = pair.now + timedelta(days=28)
+    demo.Travel(mentor, pair.workspace.clock).to(until)
+    assert pair.now == until
+    said = [datetime.fromtimestamp(float(one["ts"]), UTC) for one in pair.messages("ada ben")]
+    assert len([at for at in said if at.strftime("%a") == "Tue"]) == 4
+
+
+def test_a_journey_that_was_ended_goes_no_further(pair: Slack, mentor: Mentor) -> None:
+    began = pair.now
+    travel = demo.Travel(mentor, pair.workspace.clock)
+    travel.stop()
+    travel.to(began + timedelta(days=28))
+    assert pair.now == began
