@@ -1,5 +1,6 @@
 """The demo goes on where it stopped, and says in a sentence why it cannot run."""
 
+import re
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -72,6 +73,14 @@ def test_the_clock_stops_wherever_something_is_due(pair: Slack, mentor: Mentor) 
     assert pair.now == until
     said = [datetime.fromtimestamp(float(one["ts"]), UTC) for one in pair.messages("ada ben")]
     assert len([at for at in said if at.strftime("%a") == "Tue"]) == 4
+
+
+def test_the_page_knows_every_emoji_that_the_bot_uses() -> None:
+    sources = "".join(path.read_text("utf-8") for path in Path("bot/views").rglob("*.py"))
+    used = set(re.findall(r":([a-z][a-z0-9_+'-]*):", sources))
+    known = re.findall(r'"([^"]+)": "', Path("playground/page/emoji.js").read_text("utf-8"))
+    assert "tada" in used
+    assert used - set(known) == set()
 
 
 def test_a_journey_that_was_ended_goes_no_further(pair: Slack, mentor: Mentor) -> None:

@@ -65,8 +65,9 @@ function focusFirst(form) {
 }
 
 function focusFirstError() {
-  const error = document.querySelector(".modal .error");
-  error?.closest(".block").querySelector(FOCUSABLE)?.focus();
+  const block = document.querySelector(".modal .error")?.closest(".block");
+  block?.querySelector(FOCUSABLE)?.focus();
+  block?.scrollIntoView({ block: "nearest" }); // with its sentence, which stands below
 }
 
 /** Keep Tab inside. */

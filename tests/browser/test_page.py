@@ -1,10 +1,12 @@
 """The playground's page, in a real browser: what a visitor sees, types and hears back."""
 
+import re
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from threading import Event
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from playground.server import Server
 from playground.wire import Reply
@@ -45,6 +47,12 @@ def app_is_told(page: Page, deed: str = "press") -> AbstractContextManager[objec
     """Go on when the app has answered what was done meanwhile."""
     said = f'"do":"{deed}"'
     return page.expect_response(lambda answer: said in (answer.request.post_data or ""))
+
+
+def box(thing: Locator) -> FloatRect:
+    found = thing.bounding_box()
+    assert found
+    return found
 
 
 def pick(dialog: Locator, label: str, *choices: str) -> None:
@@ -188,6 +196,29 @@ def test_the_apps_own_errors_stand_under_their_inputs(app: App, sit: Sit):
     kinds = form.get_by_role("radiogroup", name="Kind")
     expect(kinds).to_have_accessible_description("Not *that* one.")
     expect(form.get_by_label("Name")).to_have_value("Ada")
+
+
+def test_the_first_error_is_in_sight(app: App, sit: Sit):
+    inputs = [asks(f"field{n}", f"Field {n}", "plain_text_input", multiline=True) for n in range(8)]
+    app.form = modal(*({**one, "optional": n != 5} for n, one in enumerate(inputs)))
+    form = open_form(sit("ada"))
+    save(form)
+    expect(form.get_by_label("Field 5")).to_be_in_viewport(ratio=1)
+    expect(form.locator(".error")).to_be_in_viewport(ratio=1)
+    error, footer = box(form.locator(".error")), box(form.locator("footer"))
+    assert error["y"] + error["height"] <= footer["y"]
+
+
+def test_every_menu_says_what_it_belongs_to(app: App, sit: Sit, workspace: Workspace):
+    more = {"type": "overflow", "action_id": "more", "options": [option("Edit"), option("Drop")]}
+    ben = workspace.person("ben").id
+    app.form = modal(
+        *({"type": "section", "text": {"type": "mrkdwn", "text": text}, "accessory": more}
+          for text in (f"*Pair* with <@{ben}>", "A goal"))
+    )  # fmt: skip
+    form = open_form(sit("ada"))
+    expect(form.get_by_role("button", name="More actions: Pair with @Ben Carter")).to_be_visible()
+    expect(form.get_by_role("button", name="More actions: A goal")).to_be_visible()
 
 
 def test_typed_words_survive_whatever_else_happens(app: App, sit: Sit, workspace: Workspace):
@@ -513,6 +544,49 @@ def test_the_clock_moves_and_the_log_tells(app: App, sit: Sit, workspace: Worksp
     expect(log.get_by_role("listitem")).to_contain_text(["users.info"])
     log.get_by_text("users.info").click()
     expect(log.get_by_text("Ben Carter").first).to_be_visible()
+
+
+def test_the_clock_says_where_it_is_going(app: App, sit: Sit, server: Server, workspace: Workspace):
+    arrived = Event()
+
+    def travel(moment: datetime) -> None:
+        arrived.wait(10)
+        workspace.clock.set(moment)
+
+    server.travel = travel
+    page = sit("ada")
+    page.get_by_role("button", name="+1 day").click()
+    clocks = [one.get_by_role("region", name="Clock") for one in (page, sit("ben"))]
+    for clock in clocks:
+        expect(clock.get_by_role("status")).to_have_text("Moving to Tue 3 Mar …")
+        expect(clock).to_have_attribute("aria-busy", "true")
+        for name in ("+1 day", "Move to"):
+            button = clock.get_by_role("button", name=name)
+            expect(button).to_have_attribute("aria-disabled", "true")
+    arrived.set()
+    for clock in clocks:
+        expect(clock.get_by_role("status")).to_be_empty()
+        expect(clock.get_by_role("time")).to_have_text(re.compile("Tue 3 Mar"))
+        button = clock.get_by_role("button", name="+1 day")
+        expect(button).not_to_have_attribute("aria-disabled", "true")
+
+
+def test_everything_has_its_place_on_a_telephone(app: App, sit: Sit, server: Server):
+    server.hint = lambda: "You are Dora. Type `/mentor` to begin. " * 3
+    try:
+        page = sit("dora")
+        page.set_viewport_size({"width": 390, "height": 844})
+        hint = page.get_by_role("complementary", name="Hint").get_by_role("paragraph")
+        toggle = page.get_by_role("button", name="Conversations")
+        assert box(toggle)["x"] + box(toggle)["width"] <= box(hint)["x"]
+        for place in (".topbar", "html"):
+            bar = page.locator(place)
+            assert bar.evaluate("bar => bar.scrollWidth <= bar.clientWidth")
+        for name in ("Next due", "+1 day", "Move to", "Log"):
+            button = page.get_by_role("button", name=name)
+            expect(button).to_be_in_viewport(ratio=1)
+    finally:
+        server.hint = None
 
 
 def test_it_all_works_without_a_mouse(app: App, sit: Sit):

@@ -16,9 +16,10 @@ def written(words: str) -> str:
 
 
 def escape(words: str) -> str:
-    """Return somebody's words so that they can neither mention nor format the text around them.
+    """Return somebody's words so that they can mention nobody and link to nothing.
 
-    Control characters go, and so do those that turn the direction of the text that follows.
+    Control characters go, and so do those that turn the direction of the text that follows. A `*`
+    or `_` stays, as Slack has no way to escape it: at worst, an emphasis ends where it should not.
     """
     words = _UNSEEN.sub("", written(words))
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
