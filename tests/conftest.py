@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -140,15 +140,18 @@ def programme(slack: Slack) -> Slack:
 
 
 @pytest.fixture
-def pair(programme: Slack) -> Slack:
-    """A programme in which Ben mentors Ada; both have been told."""
-    join(programme, "ben", "mentor", offers="public speaking\nSQL tuning")
-    join(programme, "ada", "mentee", wants="public speaking")
-    publish(programme)
-    return programme
+def pair(slack: Slack) -> Slack:
+    """A programme in which Ben mentors Ada; they were told on Thursday, and now it is Monday."""
+    slack.workspace.clock.set(MONDAY - timedelta(days=4))
+    set_up(slack, starts_on=f"{MONDAY:%Y-%m-%d}")
+    join(slack, "ben", "mentor", offers="public speaking\nSQL tuning")
+    join(slack, "ada", "mentee", wants="public speaking")
+    publish(slack)
+    slack.wait(until=MONDAY)
+    return slack
 
 
-def set_up(slack: Slack, name: str = "Spring mentoring", by: str = "dora") -> None:
+def set_up(slack: Slack, name: str = "Spring mentoring", by: str = "dora", **more: str) -> None:
     slack.command("/mentor setup", by=by)
     if slack.seat(by).view["callback_id"] == "programmes.choose":
         slack.press("New programme")
@@ -160,6 +163,7 @@ def set_up(slack: Slack, name: str = "Spring mentoring", by: str = "dora") -> No
         channel=slack.place("#victories"),
         weekday="1",
         time="10:00",
+        **more,
     )
     assert done.ok, done
     slack.close(by)

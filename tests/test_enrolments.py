@@ -11,7 +11,7 @@ from tests import forging
 from tests.conftest import join, publish, set_up
 from tests.workspace import Slack
 
-TUESDAY = datetime(2026, 3, 3, 10, tzinfo=UTC)  # the pair's first ping, on Ada's clock
+TUESDAY = datetime(2026, 3, 3, 15, tzinfo=UTC)  # the pair's first ping, on Ben's clock
 
 AWAY = "Ada Moreau takes a break and is back on 13 March 2026."
 PING = "Ada Moreau and Ben Carter, how is it going this week?"

@@ -50,12 +50,13 @@ def test_a_new_pair_is_on_the_page_that_is_open(programme: Slack) -> None:
 
 
 def test_the_next_check_in_stands_there_on_the_readers_clock(pair: Slack) -> None:
-    assert "Next check-in: Tuesday 3 March, 10:00" in pair.home("ada")
-    assert "Next check-in: Tuesday 3 March, 05:00" in pair.home("ben")
+    ours = "Next check-in: Tuesday 3 March, 15:00, every week (by New York time)\n"
+    assert ours in pair.home("ada")
+    assert "Next check-in: Tuesday 3 March, 10:00, every week\n" in pair.home("ben")
     assert "Your mentor is Ben Carter" in pair.home("ada")
     assert "You mentor Ada Moreau" in pair.home("ben")
     pair.wait(days=2)
-    assert "Next check-in: Tuesday 10 March, 10:00" in pair.home("ada")
+    assert "Next check-in: Tuesday 10 March, 14:00" in pair.home("ada")  # New York's new clocks
 
 
 def test_an_open_page_follows_what_happens(pair: Slack) -> None:
@@ -74,7 +75,7 @@ def test_an_open_page_follows_what_happens(pair: Slack) -> None:
     assert "Listen more" in shown(pair, "ada")
     pair.command("/mentor rhythm", by="ben")
     assert pair.submit(weekday="4").ok
-    assert "Friday 13 March, 10:00" in shown(pair, "ada")
+    assert "Friday 13 March, 14:00" in shown(pair, "ada")
     pair.command("/mentor leave", by="ben")
     assert pair.submit().ok
     assert "Your mentor is" not in shown(pair, "ada")
@@ -85,17 +86,37 @@ def test_a_coordinator_sees_how_the_programme_is(pair: Slack) -> None:
     home = pair.home("dora")
     assert "You coordinate: Spring mentoring" in home
     assert "1 mentor · 2 mentees · 1 pair" in home
-    assert "0 of 1 pair answered in the last seven days" in home
-    assert "Two check-ins without an answer" not in home
-    pair.wait(weeks=2)
-    assert "Two check-ins without an answer: Ben Carter and Ada Moreau" in pair.home("dora")
+    assert "First check-ins on Tuesday 3 March" in home
+    pair.wait(days=2)
+    assert "The first check-ins are out, and not answered yet" in shown(pair, "dora")
+    pair.wait(days=12)
+    home = pair.home("dora")
+    assert "Answered their last check-in: 0 of 1 pair" in home
+    assert "Two check-ins without an answer: Ben Carter and Ada Moreau" in home
     pair.press("Answer", by="ada", where="ada ben")
     assert pair.submit(met="yes", how="5").ok
-    home = pair.home("dora")
-    assert "1 of 1 pair answered" in home
+    pair.close("ada")
+    home = shown(pair, "dora")
+    assert "Answered their last check-in: 1 of 1 pair" in home
+    assert "Met in the last check-in: 1 of 1 pair" in home
     assert "Two check-ins" not in home
-    pair.wait(weeks=30)
+    pair.sleep(weeks=30)
     assert "It ended on 31 August 2026." in pair.home("dora")
+
+
+def test_a_coordinator_sees_who_has_not_met(pair: Slack) -> None:
+    apart = "Not met for three check-ins: Ben Carter and Ada Moreau"
+    for met in ("no", "planned", "no"):
+        assert apart not in pair.home("dora")
+        pair.wait(weeks=1)
+        pair.press("Answer", by="ada", where="ada ben")
+        assert pair.submit(met=met, how="3").ok
+        pair.close("ada")
+        assert "Met in the last check-in: 0 of 1 pair" in pair.home("dora")
+    assert apart in pair.home("dora")
+    pair.command("/mentor checkin", by="ada")
+    assert pair.submit(met="yes").ok
+    assert apart not in pair.home("dora")
 
 
 def test_a_pair_that_rests_is_not_called_quiet(pair: Slack) -> None:
@@ -186,7 +207,7 @@ def test_the_busiest_page_fits(slack: Slack) -> None:
             slack.press("Set a goal")
         assert slack.submit(what=f"{number}{'<' * 190}").ok
         slack.close("ada")
-    slack.wait(days=2)
+    slack.wait(days=9)
     home = slack.home("ben")
     assert home.count("How is it going with") == 10
     assert home.count("You mentor") == 10

@@ -55,7 +55,7 @@ def ready(slack: Slack) -> Slack:
     join(slack, "ben", "mentor", offers="public speaking")
     join(slack, "ada", "mentee", wants="public speaking")
     publish(slack)
-    slack.wait(days=2)
+    slack.wait(days=9)
     return slack
 
 
@@ -163,7 +163,7 @@ def test_a_hostile_name_stays_a_name(slack: Slack) -> None:
     join(slack, "ben", "mentor", offers="public speaking", places="2")
     join(slack, "ada", "mentee", wants="public speaking")
     publish(slack)
-    slack.wait(days=2)
+    slack.wait(days=9)
     for verb in ("rhythm", "victory", "goal", "checkin"):
         slack.command(f"/mentor {verb}", by="ben")
         assert slack.seat("ben").view, verb

@@ -536,7 +536,7 @@ def test_a_pair_is_asked_from_the_first_day_of_the_programme(slack: Slack, store
         [pair] = pairs.active_of(session, Who(slack.workspace.id, slack.id("ada")))
         timer = timers.find(session, pairs.timer_key(pair))
     assert timer
-    assert timer.due_at == datetime(2026, 3, 17, 10, tzinfo=UTC)
+    assert timer.due_at == datetime(2026, 3, 17, 14, tzinfo=UTC)  # ten in New York
 
 
 def test_two_programmes_keep_their_drafts_apart(cohort: Slack, store: Store) -> None:

@@ -146,7 +146,7 @@ def test_a_coordinator_who_mentors_reads_no_more_than_a_mentor(slack: Slack) -> 
     join(slack, "dora", "mentor", offers="public speaking")
     join(slack, "ada", "mentee", wants="public speaking")
     publish(slack)
-    slack.wait(days=2)
+    slack.wait(days=9)
     slack.press("Answer", by="ada", where="ada dora")
     assert slack.submit(met="no", how="1", next_step="A stepword").ok
     slack.close("ada")

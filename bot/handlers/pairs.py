@@ -9,9 +9,10 @@ from bot.errors import UserError
 from bot.handlers import modals
 from bot.handlers.router import Answer, Payload, Router
 from bot.programme import drafts
-from bot.programme.calendar import Rule, next_due
+from bot.programme.calendar import Rule, hour_for_both
 from bot.programme.drafts import Draft, Proposed
 from bot.store import Store, cohorts, members, outbox, pairs, programmes, timers
+from bot.store import check_ins as asked
 from bot.store.members import Who
 from bot.store.pairs import Pair
 from bot.store.programmes import Programme
@@ -157,12 +158,10 @@ def publish(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
 def _begin(session: Session, programme: Programme, one: Proposed, now: datetime) -> None:
     """Begin a pair: its row, its message, its timer."""
     both = members.named(session, programme.workspace_id, [one.mentor, one.mentee])
-    rule = Rule(
-        days=(programme.weekday,),
-        time=programme.time,
-        zone=both[one.mentee].zone,
-        since=programme.starts_on,
+    time, zone = hour_for_both(
+        programme.time, both[one.mentee].zone, both[one.mentor].zone, programme.starts_on
     )
+    rule = Rule(days=(programme.weekday,), time=time, zone=zone, since=programme.starts_on)
     pair = Pair(
         workspace_id=programme.workspace_id,
         programme_id=programme.id,
@@ -174,7 +173,8 @@ def _begin(session: Session, programme: Programme, one: Proposed, now: datetime)
     )
     pairs.add(session, pair)
     names = {member.id: member.name for member in both.values()}
-    body = views.introduction(pair, programme, names, rule, check_ins.RHYTHM, goals.ADD)
+    first_at = asked.next_due(session, pair, now)
+    body = views.introduction(pair, programme, names, first_at, check_ins.RHYTHM, goals.ADD)
     key = f"{pairs.prefix(pair)}introduction"
     outbox.post(session, pair.workspace_id, pair.people, body, key=key, now=now)
     timers.set(
@@ -182,7 +182,7 @@ def _begin(session: Session, programme: Programme, one: Proposed, now: datetime)
         pair.workspace_id,
         "check_in",
         pairs.timer_key(pair),
-        next_due(rule, now),
+        first_at,
         rule=pair.rule,
         pair_id=pair.id,
     )

@@ -1,8 +1,9 @@
 """Pairs, as coordinators draft them and as the two meet each other."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from bot.programme.calendar import Rule, spoken_rule
+from bot.programme.calendar import spoken_date, spoken_rule
 from bot.programme.drafts import Cohort, Draft, Proposed
 from bot.store.pairs import Pair
 from bot.store.programmes import Programme
@@ -172,12 +173,19 @@ def published(count: int, left_out: int) -> kit.View:
 
 
 def introduction(
-    pair: Pair, programme: Programme, names: Mapping[str, str], rule: Rule, rhythm: str, goal: str
+    pair: Pair,
+    programme: Programme,
+    names: Mapping[str, str],
+    first_at: datetime,
+    rhythm: str,
+    goal: str,
 ) -> kit.Message:
     """The first message to both, in their own conversation.
 
-    `rhythm` and `goal` are the ids of the buttons that open these features' forms.
+    `first_at` is when they are first asked how it goes; `rhythm` and `goal` are the ids of the
+    buttons that open these features' forms.
     """
+    rule = pair.rhythm
     mentor, mentee = kit.mention(pair.mentor_id), kit.mention(pair.mentee_id)
     return kit.message(
         f"{mentee}, meet {mentor}: you are a pair in {kit.plain(programme.name)}."
@@ -193,7 +201,8 @@ def introduction(
             " reads this first suggests two times, right here."
         ),
         kit.section(
-            f"I will ask you both how it goes {spoken_rule(rule)}. Each of you answers privately."
+            f"I will ask you both how it goes {spoken_rule(rule)}. The first time is on"
+            f" {spoken_date(first_at, rule.zone)}. Each of you answers privately."
         ),
         kit.actions(
             kit.button("Set a goal", goal, pair.id),
