@@ -8,7 +8,7 @@ a click and opening App Home need.
 import json
 import os
 import signal
-import sqlite3
+import ssl
 import sys
 import threading
 from pathlib import Path
@@ -24,8 +24,9 @@ THREADS = 8
 
 def app(token: str, secret: str, api: str) -> App:
     """Return a Bolt app with one listener."""
+    context = ssl.create_default_context()
     bolt = App(
-        client=WebClient(token, base_url=api, timeout=10, retry_handlers=[]),
+        client=WebClient(token, base_url=api, timeout=10, ssl=context, retry_handlers=[]),
         signing_secret=secret,
         process_before_response=True,
     )
@@ -38,22 +39,19 @@ def app(token: str, secret: str, api: str) -> App:
 
 
 def add_click(bolt: App, database: str, view: dict[str, Any]) -> None:
-    """Open a modal after one transaction that reads what Mentor reads for it."""
-    local = threading.local()
+    """Open a modal after one transaction of raw SQL that reads what Mentor reads for it."""
+    from sqlalchemy import text
 
-    @bolt.action("enrolments.open")
+    from bot.store.base import connect
+
+    engine = connect(database).execution_options(read_only=True)
+    pair = text("SELECT * FROM pair WHERE id = :pair_id")
+
+    @bolt.action("goals.add")
     def open_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
-        if not hasattr(local, "connection"):
-            local.connection = sqlite3.connect(database.removeprefix("sqlite:///"))
-            local.connection.isolation_level = None
-        connection = local.connection
-        connection.execute("BEGIN")
-        chosen = int(body["actions"][0]["value"])
-        connection.execute("SELECT * FROM programme WHERE id = ?", [chosen]).fetchall()
-        mine = "SELECT * FROM enrolment WHERE programme_id = ? AND member_id = ?"
-        connection.execute(mine, [chosen, body["user"]["id"]]).fetchall()
-        connection.execute("COMMIT")
+        with engine.connect() as connection:
+            connection.execute(pair, {"pair_id": int(body["actions"][0]["value"])}).one()
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
@@ -100,7 +98,7 @@ def main() -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     bolt = app(
-        os.environ["SLACK_BOT_TOKEN"],
+        os.environ.pop("SLACK_BOT_TOKEN"),  # else Bolt warns that it was given one twice
         os.environ["SLACK_SIGNING_SECRET"],
         os.environ["SLACK_API_URL"],
     )

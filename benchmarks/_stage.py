@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -32,6 +33,11 @@ SERVE = ["-m", "bot", "serve"]
 BARE = ["-m", "benchmarks._bare"]
 
 
+def environment() -> dict[str, str]:
+    """Return the environment of a process that keeps its bytecode, as an installed one does."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
 @dataclass(frozen=True)
 class Sent:
     """One request as Slack sends it, but for the signature."""
@@ -59,10 +65,14 @@ class Stage:
     def running(self, *arguments: str) -> Iterator["Bot"]:
         """Run a bot's process while the block runs; it has answered once when the block begins."""
         port = _free_port()
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
-            env={**os.environ, **self.settings, "PORT": str(port)},
-        )
+        log = self.folder / f"{port}.log"
+        with log.open("wb") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                env=environment() | self.settings | {"PORT": str(port)},
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+            )
         bot = Bot(process, port, self.settings["SLACK_SIGNING_SECRET"])
         try:
             bot.wait_for(self.command())
@@ -70,6 +80,9 @@ class Stage:
         finally:
             process.terminate()
             process.wait()
+            said = log.read_text(encoding="utf-8")
+            if "ERROR" in said or "Traceback" in said:
+                print(said, file=sys.stderr)
 
     def calls(self) -> dict[str, int]:
         """Return how often each Web API method was called so far."""
@@ -89,8 +102,8 @@ class Stage:
         }
         return Sent(urlencode(payload), FORM, payload)
 
-    def click(self, action_id: str = "enrolments.open", value: str = "1") -> Sent:
-        """A button in App Home: by default the one that opens the enrolment form."""
+    def click(self, action_id: str = "goals.add", value: str = "1") -> Sent:
+        """A button in App Home: by default the one that opens the form for a goal."""
         action = {
             "type": "button",
             "action_id": action_id,
@@ -161,19 +174,20 @@ class Bot:
 
     def wait_for(self, sent: Sent) -> None:
         """Send a request until it is answered."""
-        while self.process.poll() is None:
-            try:
-                self.send(sent)
-            except ConnectionError:
-                time.sleep(0.002)
-            else:
-                return
-        raise RuntimeError("the bot has ended")
+        with socket.socket() as knock:
+            while knock.connect_ex(("127.0.0.1", self.port)):
+                if self.process.poll() is not None:
+                    raise RuntimeError("the bot has ended")
+                time.sleep(0.005)
+        self.send(sent)
 
     def memory(self) -> float:
         """Return the resident memory in MB."""
+        pages = Path(f"/proc/{self.process.pid}/statm")
+        if pages.exists():
+            return int(pages.read_text().split()[1]) * resource.getpagesize() / 1e6
         answer = subprocess.check_output(["ps", "-o", "rss=", "-p", str(self.process.pid)])
-        return int(answer) / 1000
+        return int(answer) * 1024 / 1e6
 
 
 @contextmanager
@@ -235,7 +249,7 @@ def _lived(database: str, views: Path) -> Workspace:
         join(slack, "ada", "mentee", wants="public speaking")
         publish(slack)
         slack.home("ada")
-        slack.command("/mentor join", by="ada")
+        slack.command("/mentor goal", by="ada")
     finally:
         store.close()
         server.stop()

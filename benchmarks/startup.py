@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks._report import Figure, show
-from benchmarks._stage import SERVE, Stage, stage
+from benchmarks._stage import SERVE, Stage, environment, stage
 
 AIM = 1.25
 REPEATS = 9
@@ -26,7 +26,9 @@ print(flush=True)
 
 def run(stage: Stage) -> list[Figure]:
     """Start both in turn, several times; the first time is for the disk's sake."""
-    packages = _packages(stage)
+    packages = stage.folder / "packages.json"
+    packages.write_text(json.dumps(imported(stage)), encoding="utf-8")
+    print("`mentor serve` imports none of", ", ".join(sorted(FORBIDDEN)))
     ours, anchor = [], []
     for _ in range(REPEATS + 1):
         ours.append(_first_answer(stage))
@@ -37,23 +39,15 @@ def run(stage: Stage) -> list[Figure]:
 
 def imported(stage: Stage) -> list[str]:
     """Return what `mentor serve` imports until it has answered a command, a click and App Home."""
-    modules = stage.folder / "modules.json"
-    with stage.running("-m", "benchmarks._watched", str(modules)) as bot:
+    listed = stage.folder / "modules.json"
+    with stage.running("-m", "benchmarks._watched", str(listed)) as bot:
         bot.send(stage.click())
         bot.send(stage.event())
-    return list(json.loads(modules.read_text(encoding="utf-8")))
-
-
-def _packages(stage: Stage) -> Path:
-    found = imported(stage)
-    tops = {module.partition(".")[0] for module in found}
-    if unwanted := sorted(tops & FORBIDDEN):
-        raise AssertionError(f"`mentor serve` imports {', '.join(unwanted)}")
-    print("`mentor serve` imports none of", ", ".join(sorted(FORBIDDEN)))
-    packages = stage.folder / "packages.json"
-    others = [module for module in found if module.partition(".")[0] not in OWN]
-    packages.write_text(json.dumps(others), encoding="utf-8")
-    return packages
+    modules = json.loads(listed.read_text(encoding="utf-8"))
+    tops = {module: module.partition(".")[0] for module in modules}
+    if unwanted := FORBIDDEN & set(tops.values()):
+        raise AssertionError(f"`mentor serve` imports {', '.join(sorted(unwanted))}")
+    return [module for module, top in tops.items() if top not in OWN]
 
 
 def _first_answer(stage: Stage) -> float:
@@ -65,7 +59,7 @@ def _first_answer(stage: Stage) -> float:
 def _imports(packages: Path) -> float:
     began = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-c", IMPORT, str(packages)], stdout=subprocess.PIPE
+        [sys.executable, "-c", IMPORT, str(packages)], stdout=subprocess.PIPE, env=environment()
     )
     with process:
         assert process.stdout

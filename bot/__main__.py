@@ -1,23 +1,25 @@
 """The command line: the only place that reads the environment and starts things."""
 
 import argparse
+import gc
 import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from bot import __version__, config
-from bot.config import Settings, SettingsError
+from bot import __version__
+from bot.errors import SettingsError
 
 if TYPE_CHECKING:
     from slack_bolt import App
+    from sqlalchemy.exc import SQLAlchemyError
 
+    from bot.config import Settings
     from bot.store import Store
 
 
@@ -48,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
 
     serve = commands.add_parser("serve", help="run the bot; settings come from the environment")
-    serve.set_defaults(run=lambda _: _serve(config.read()))
+    serve.set_defaults(run=lambda _: _serve())
 
     migrate = commands.add_parser("migrate", help="bring the database up to date")
     migrate.add_argument("revision", nargs="?", default="head", help="default: the newest")
@@ -63,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _migrate(revision: str) -> None:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot import config
     from bot.store import Store, schema
 
     store = Store(config.read_database_url())
@@ -75,38 +80,63 @@ def _migrate(revision: str) -> None:
         store.close()
 
 
-def _serve(settings: Settings) -> None:
-    from bot.app import assemble
-    from bot.slack import understand
-    from bot.store import Store
+def _serve() -> None:
+    with _loading():
+        from bot import config
+        from bot.app import assemble
+        from bot.store import Store
 
+    settings = config.read()
     stop = _stopping()
     store = Store(settings.database_url)
     try:
         _check_schema(store)
         mentor = assemble(settings, store, lambda: datetime.now(UTC))
-        try:
-            mentor.app.client.auth_test()
-        except Exception as error:
-            reason = understand(error).reason
-            raise Refusal(f"Slack does not accept SLACK_BOT_TOKEN: {reason}.") from None
+        _try("SLACK_BOT_TOKEN", mentor.app.client.auth_test)
         mentor.start()
-        close = _listen(mentor.app, store, settings)
-        log.info("Mentor %s is at work", __version__)
-        stop.wait()
-        close()
-        mentor.stop()
+        try:
+            close = _listen(mentor.app, store, settings)
+            log.info("Mentor %s is at work", __version__)
+            stop.wait()
+            close()
+        finally:
+            mentor.stop()
     finally:
         store.close()
 
 
-def _listen(app: "App", store: "Store", settings: Settings) -> Callable[[], None]:
+def _try(token: str, call: Callable[[], object]) -> None:
+    """Make the first call with a token; whoever starts us is told at once if it does not work."""
+    from bot.slack import Meaning, understand
+
+    try:
+        call()
+    except Exception as error:  # the boundary of the start
+        failure = understand(error)
+        if failure.meaning in (Meaning.LOCKED_OUT, Meaning.REFUSED):
+            raise Refusal(f"Slack does not accept {token}: {failure.reason}.") from None
+        raise Refusal(f"Slack cannot be asked about {token}: {failure.reason}.") from None
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Load modules without looking for garbage, neither now nor ever after: they are none.
+
+    Looking is a tenth of the start, and later a pause that members would feel.
+    """
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.enable()
+
+
+def _listen(app: "App", store: "Store", settings: "Settings") -> Callable[[], None]:
     """Begin to hear Slack; return how to end it."""
     if settings.slack_app_token:
         from slack_bolt.adapter.socket_mode import SocketModeHandler
 
         socket = SocketModeHandler(app, settings.slack_app_token.get_secret_value())
-        socket.connect()
+        _try("SLACK_APP_TOKEN", socket.connect)
         return socket.close
     from bot.web import WebServer
 
@@ -148,6 +178,8 @@ def _stopping() -> threading.Event:
 
 
 def _check_schema(store: "Store") -> None:
+    from sqlalchemy.exc import SQLAlchemyError
+
     from bot.store import schema
 
     try:
@@ -158,7 +190,7 @@ def _check_schema(store: "Store") -> None:
         raise Refusal("The database is not up to date. Please run `mentor migrate` first.")
 
 
-def _cannot_be_used(error: SQLAlchemyError) -> str:
+def _cannot_be_used(error: "SQLAlchemyError") -> str:
     cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
     return f"The database cannot be used: {cause}. Please check DATABASE_URL."
 

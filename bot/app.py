@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.logger import messages
 from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -80,8 +81,8 @@ class Mentor:
 
     def stop(self) -> None:
         """Take nothing new, and return when all that was begun is settled."""
-        self.ticker.stop()
         self.delivery.stop()
+        self.ticker.stop()
 
     def catch_up(self) -> None:
         """Run and deliver, here and now, everything that is due."""
@@ -103,8 +104,10 @@ class Mentor:
 def assemble(settings: Settings, store: Store, clock: Clock) -> Mentor:
     """Put the bot together; nothing runs yet, and Slack is not asked anything yet."""
     slack = client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    logging.getLogger("slack_bolt.App").addFilter(_is_worth_knowing)
     secret = settings.slack_signing_secret
     app = App(
+        name="mentor",  # else Bolt walks through the stack and every module for one
         client=slack,
         authorize=_authorization(slack),
         signing_secret=secret.get_secret_value() if secret else "",
@@ -115,6 +118,15 @@ def assemble(settings: Settings, store: Store, clock: Clock) -> Mentor:
     ticker = Ticker(store, clock)
     delivery = Delivery(store, lambda _: slack, clock, on_round=ticker.watch)
     return Mentor(app, store, clock, delivery, ticker)
+
+
+def _is_worth_knowing(record: logging.LogRecord) -> bool:
+    """Bolt warns that it does not use a token which is set; `_authorization` does."""
+    idle = (
+        messages.warning_token_skipped(),
+        messages.warning_client_prioritized_and_token_skipped(),
+    )
+    return record.getMessage() not in idle
 
 
 def _authorization(slack: WebClient) -> Callable[..., AuthorizeResult]:

@@ -1,32 +1,33 @@
 """Settings: read from the environment (or a `.env` file) and checked once, at the start."""
 
+import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
-    model_validator,
 )
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.errors import SettingsError
 
 
-class SettingsError(Exception):
-    """The settings cannot work; `sentences` says why, one sentence for each fault."""
-
-    def __init__(self, sentences: list[str]) -> None:
-        super().__init__("\n".join(sentences))
-        self.sentences = sentences
-
-
-def _starting_with(prefix: str) -> AfterValidator:
+def _token(prefix: str) -> AfterValidator:
     def check(secret: SecretStr) -> SecretStr:
-        if not secret.get_secret_value().startswith(prefix):
+        value = secret.get_secret_value()
+        if not value.startswith(prefix):
             raise PydanticCustomError("prefix", f"must start with {prefix}")
+        if not re.fullmatch(r"[\w.-]+", value, re.ASCII):  # it could not be sent in a header
+            raise PydanticCustomError("token", "holds a character that no token has")
         return secret
 
     return AfterValidator(check)
@@ -39,25 +40,31 @@ class DatabaseSettings(BaseSettings):
         env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
     )
 
-    database_url: str = "sqlite:///mentor.sqlite3"
+    database_url: str = Field(default="sqlite:///mentor.sqlite3", repr=False)  # has a password
 
     @field_validator("database_url")
     @classmethod
     def _is_a_database(cls, url: str) -> str:
         for scheme in ("postgres://", "postgresql://"):
             if url.startswith(scheme):
-                return "postgresql+psycopg://" + url.removeprefix(scheme)
+                url = "postgresql+psycopg://" + url.removeprefix(scheme)
         if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise PydanticCustomError("url", "must start with sqlite:/// or postgresql://")
+        try:
+            parsed = make_url(url)
+        except (ArgumentError, ValueError):  # its message may hold the password
+            raise PydanticCustomError("url", "is not an address of a database") from None
+        if url.startswith("sqlite") and parsed.database in (None, "", ":memory:"):
+            raise PydanticCustomError("url", "must name a file, such as sqlite:///mentor.sqlite3")
         return url
 
 
 class Settings(DatabaseSettings):
     """What the environment says. Field names are the variables' names in lower case."""
 
-    slack_bot_token: Annotated[SecretStr, _starting_with("xoxb-")]
-    slack_app_token: Annotated[SecretStr, _starting_with("xapp-")] | None = None
-    slack_signing_secret: SecretStr | None = None
+    slack_bot_token: Annotated[SecretStr, _token("xoxb-")]
+    slack_app_token: Annotated[SecretStr, _token("xapp-")] | None = None
+    slack_signing_secret: SecretStr | None = Field(default=None, validate_default=True)
     port: int = Field(default=3000, ge=1, le=65535)
     slack_api_url: str = "https://slack.com/api/"
     mentor_command: str = Field(default="/mentor", pattern=r"^/[a-z0-9_-]{1,31}$")
@@ -65,19 +72,21 @@ class Settings(DatabaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _is_an_address(cls, url: str) -> str:
-        if not url.startswith(("https://", "http://")):
+        parts = urlsplit(url)
+        if parts.scheme not in ("https", "http") or not parts.hostname:
             raise PydanticCustomError("url", "must start with https:// (or http://)")
         return url.rstrip("/") + "/"
 
-    @model_validator(mode="after")
-    def _can_hear_slack(self) -> Self:
-        if self.slack_app_token is None and self.slack_signing_secret is None:
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _can_hear_slack(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None and info.data.get("slack_app_token", "wrong") is None:
             raise PydanticCustomError(
                 "transport",
                 "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing:"
                 " set one of them",
             )
-        return self
+        return secret
 
     @classmethod
     def settings_customise_sources(
@@ -116,10 +125,10 @@ def _explained(error: ValidationError) -> SettingsError:
 
 
 def _sentence(fault: Any) -> str:
-    if not fault["loc"]:
-        return f"{fault['msg']}."
     name = str(fault["loc"][0]).upper()
     match fault["type"]:
+        case "transport":
+            return f"{fault['msg']}."
         case "missing":
             return f"{name} is missing."
         case "int_parsing" | "greater_than_equal" | "less_than_equal":

@@ -1,4 +1,4 @@
-"""The one exception that a member is meant to read."""
+"""The exception that a member is meant to read, and the one for operators."""
 
 
 class UserError(Exception):
@@ -11,3 +11,11 @@ class UserError(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
+
+
+class SettingsError(Exception):
+    """The settings cannot work; `sentences` says why, one sentence for each fault."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences

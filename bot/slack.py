@@ -1,25 +1,22 @@
 """The way to Slack: one client for a workspace, and what its refusals mean."""
 
 import http.client
-import socket
 import ssl
 import urllib.error
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 TIMEOUT = 10  # seconds
+WAIT = 30  # seconds, when Slack asks for patience and does not say how long
 
 # Answers after which the same call may work later.
-PASSING = {
-    "fatal_error",
-    "internal_error",
-    "request_timeout",
-    "service_unavailable",
-    "team_added_to_org",
-}
+PASSING = {"request_timeout", "service_unavailable", "team_added_to_org"}
+# Answers of which Slack says that the call may have succeeded nevertheless.
+DOUBTFUL = {"fatal_error", "internal_error"}
 # Answers that are about our token, not about the call: nothing is lost while it is mended.
 LOCKED_OUT = {
     "account_inactive",
@@ -37,6 +34,7 @@ class Meaning(Enum):
     WAIT = auto()  # Slack is asking for patience
     UNREACHABLE = auto()  # it did not happen, for nobody was there
     NOT_TAKEN = auto()  # it did not happen; it may work later
+    MISTAKE = auto()  # the fault is ours; it may have happened if it was made after the call
     LOCKED_OUT = auto()  # it did not happen; our token does not open the door
     REFUSED = auto()  # it did not happen and never will
     UNKNOWN = auto()  # nobody knows whether it happened
@@ -57,30 +55,38 @@ def client(token: str, base_url: str) -> WebClient:
     slack_sdk's own retry posts twice when an answer is lost, and without a TLS context of ours
     it builds a new one for every call.
     """
-    context = ssl.create_default_context()
-    return WebClient(token, base_url=base_url, timeout=TIMEOUT, ssl=context, retry_handlers=[])
+    return WebClient(
+        token, base_url=base_url, timeout=TIMEOUT, ssl=_tls_context(), retry_handlers=[]
+    )
+
+
+@cache
+def _tls_context() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 def understand(error: Exception) -> Failure:
-    """Say what the failure of a Web API call means; raises what is no failure of the network."""
+    """Say what the failure of a Web API call means."""
     if isinstance(error, SlackApiError):
         return _answer(error)
-    cause = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(cause, ConnectionRefusedError | socket.gaierror):
+    if isinstance(error, urllib.error.URLError):  # before the whole request was handed over
         return Failure(Meaning.UNREACHABLE, "Slack could not be reached")
-    if isinstance(cause, OSError | http.client.HTTPException):
-        return Failure(Meaning.UNKNOWN, f"no answer ({type(cause).__name__})")
-    raise error
+    if isinstance(error, OSError | http.client.HTTPException):
+        return Failure(Meaning.UNKNOWN, f"no answer ({type(error).__name__})")
+    return Failure(Meaning.MISTAKE, type(error).__name__)
 
 
 def _answer(error: SlackApiError) -> Failure:
     response = error.response
     reason = str(response.get("error") or f"HTTP {response.status_code}")
     if response.status_code == 429 or reason in ("ratelimited", "rate_limited"):
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Failure(Meaning.WAIT, "ratelimited", float(headers.get("retry-after", 1)))
+        headers = {name.lower(): str(value) for name, value in response.headers.items()}
+        asked = headers.get("retry-after", "")
+        return Failure(Meaning.WAIT, "ratelimited", int(asked) if asked.isdecimal() else WAIT)
     if response.status_code >= 500 or " " in reason:  # a sentence is slack_sdk's: no JSON came
         return Failure(Meaning.UNKNOWN, f"HTTP {response.status_code}")
+    if reason in DOUBTFUL:
+        return Failure(Meaning.UNKNOWN, reason)
     if reason in LOCKED_OUT:
         return Failure(Meaning.LOCKED_OUT, reason)
     if reason in PASSING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
+from waitress import wasyncore
 from waitress.server import create_server
 
 from bot.store import Store
@@ -32,8 +33,12 @@ class WebServer:
 
     def stop(self) -> None:
         """Take no more requests; those under way are answered."""
-        self._server.close()
-        self._server.task_dispatcher.shutdown()
+        server = self._server
+        # Sockets are closed by the thread that watches them; what is under way still needs them.
+        server.trigger.pull_trigger(lambda: wasyncore.dispatcher.close(server))
+        server.task_dispatcher.shutdown()
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+        self._thread.join()
 
 
 class Site:

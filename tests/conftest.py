@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -46,43 +46,48 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres: str) -> str:
-    engine = connect(postgres)
-    schema.migrate(engine)
-    engine.dispose()
-    return postgres
-
-
-@pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "mentor.sqlite3"
-    engine = connect(f"sqlite:///{path}")
-    schema.migrate(engine)
-    engine.dispose()
-    return path
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Store]]:
+    """A migrated store for each address: statements are compiled once, not for every test."""
+    stores: dict[str, Store] = {}
+    yield stores
+    for store in stores.values():
+        store.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(
+    request: pytest.FixtureRequest,
+    stores: dict[str, Store],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> str:
     """The address of a migrated, empty database: each test runs on both kinds."""
     if request.param == "sqlite":
-        path = tmp_path / "mentor.sqlite3"
-        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
-        return f"sqlite:///{path}"
-    url: str = request.getfixturevalue("migrated_postgres")
-    engine = connect(url)
-    tables = ", ".join(f'"{table.name}"' for table in schema.metadata.sorted_tables)
-    with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    engine.dispose()
+        url = f"sqlite:///{tmp_path_factory.getbasetemp()}/mentor.sqlite3"
+    else:
+        url = request.getfixturevalue("postgres")
+    if url not in stores:
+        stores[url] = Store(url)
+        schema.migrate(stores[url].engine)
+    _empty(stores[url])
     return url
 
 
+def _empty(store: Store) -> None:
+    tables = schema.metadata.sorted_tables
+    with store.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            names = ", ".join(f'"{table.name}"' for table in tables)
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        else:
+            for table in reversed(tables):
+                connection.execute(table.delete())
+    store.news.clear()
+
+
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    store = Store(database_url)
-    yield store
-    store.close()
+def store(stores: dict[str, Store], database_url: str) -> Iterator[Store]:
+    yield stores[database_url]
+    stores[database_url].close()
 
 
 @pytest.fixture(scope="session")
@@ -135,15 +140,18 @@ def programme(slack: Slack) -> Slack:
 
 
 @pytest.fixture
-def pair(programme: Slack) -> Slack:
-    """A programme in which Ben mentors Ada; both have been told."""
-    join(programme, "ben", "mentor", offers="public speaking\nSQL tuning")
-    join(programme, "ada", "mentee", wants="public speaking")
-    publish(programme)
-    return programme
+def pair(slack: Slack) -> Slack:
+    """A programme in which Ben mentors Ada; they were told on Thursday, and now it is Monday."""
+    slack.workspace.clock.set(MONDAY - timedelta(days=4))
+    set_up(slack, starts_on=f"{MONDAY:%Y-%m-%d}")
+    join(slack, "ben", "mentor", offers="public speaking\nSQL tuning")
+    join(slack, "ada", "mentee", wants="public speaking")
+    publish(slack)
+    slack.wait(until=MONDAY)
+    return slack
 
 
-def set_up(slack: Slack, name: str = "Spring mentoring", by: str = "dora") -> None:
+def set_up(slack: Slack, name: str = "Spring mentoring", by: str = "dora", **more: str) -> None:
     slack.command("/mentor setup", by=by)
     if slack.seat(by).view["callback_id"] == "programmes.choose":
         slack.press("New programme")
@@ -155,6 +163,7 @@ def set_up(slack: Slack, name: str = "Spring mentoring", by: str = "dora") -> No
         channel=slack.place("#victories"),
         weekday="1",
         time="10:00",
+        **more,
     )
     assert done.ok, done
     slack.close(by)

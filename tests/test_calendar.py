@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from bot.programme.calendar import (
     Rule,
+    hour_for_both,
     local,
     next_due,
     read_day,
     spoken,
+    spoken_date,
+    spoken_often,
     spoken_rule,
     waking,
     week_of,
@@ -354,3 +357,41 @@ def test_what_is_said_is_read_again(today, ahead):
     said = spoken(datetime.combine(day, time(12), UTC), "UTC").partition(",")[0]
     assert read_day(said, today) == day
     assert read_day(day.isoformat(), today) == day
+
+
+# --- An hour for two
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "found"),
+    [
+        ("Europe/London", "Europe/Belgrade", ("10:00", "Europe/London")),
+        ("Asia/Kolkata", "Europe/Belgrade", ("10:00", "Europe/Belgrade")),
+        ("Pacific/Auckland", "Asia/Dubai", ("10:00", "Asia/Dubai")),
+        ("Australia/Sydney", "America/New_York", ("10:00", "Australia/Sydney")),
+        ("America/Los_Angeles", "Asia/Kolkata", ("20:00", "America/Los_Angeles")),
+        ("America/Sao_Paulo", "Asia/Tokyo", ("08:00", "America/Sao_Paulo")),
+        ("Pacific/Auckland", "Europe/London", ("10:00", "Pacific/Auckland")),  # no hour is by day
+    ],
+)
+def test_an_hour_for_two_is_by_day_for_both(own: str, other: str, found: tuple[str, str]) -> None:
+    assert hour_for_both("10:00", own, other, date(2026, 3, 2)) == found
+
+
+def test_an_hour_for_two_holds_all_year() -> None:
+    # Eight in New York is 16:00 in Dubai in summer and 17:00 in winter.
+    clock, zone = hour_for_both("08:00", "America/New_York", "Asia/Dubai", date(2026, 7, 1))
+    for week in range(52):
+        moment = next_due(
+            Rule((0,), clock, zone), datetime(2026, 7, 1, tzinfo=UTC) + timedelta(weeks=week)
+        )
+        for place in ("America/New_York", "Asia/Dubai"):
+            assert time(8) <= local(moment, place).time() < time(21)
+
+
+def test_days_and_rhythms_are_said_for_their_reader() -> None:
+    moment = datetime(2026, 3, 3, 23, tzinfo=UTC)
+    assert spoken_date(moment, "Asia/Tokyo") == "Wednesday 4 March"
+    rule = Rule((1,), "10:00", "Asia/Tokyo", every=2)
+    assert spoken_often(rule, "Asia/Tokyo") == "every two weeks"
+    assert spoken_often(rule, "UTC") == "every two weeks (by Tokyo time)"

@@ -1,14 +1,17 @@
 """The demo goes on where it stopped, and says in a sentence why it cannot run."""
 
+import re
 import socket
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import demo
+from bot.app import Mentor
 from playground.workspace import Workspace
 from tests.conftest import MANIFEST
+from tests.workspace import Slack
 
 
 def test_it_goes_on_where_it_stopped_unless_it_is_to_start_anew(tmp_path: Path) -> None:
@@ -34,20 +37,55 @@ def test_it_goes_on_where_it_stopped_unless_it_is_to_start_anew(tmp_path: Path) 
 def test_a_busy_port_gets_a_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(demo.CannotRun, match=rf"Port {port} cannot be used .* another port"):
-            with demo.running(tmp_path, port):
-                pass
+        sentence = rf"Port {port} cannot be used .* another port"
+        with pytest.raises(demo.CannotRun, match=sentence), demo.running(tmp_path, port):
+            pass
+
+
+def test_only_one_demo_runs_on_a_folder(tmp_path: Path) -> None:
+    with demo.running(tmp_path, port=0) as url:
+        kept = sorted(tmp_path.glob("mentor.sqlite3*"))
+        sentence = rf"A demo is already running on this folder, at {url}\."
+        with pytest.raises(demo.CannotRun, match=sentence), demo.running(tmp_path, 0, fresh=True):
+            pass
+        assert kept
+        assert sorted(tmp_path.glob("mentor.sqlite3*")) == kept
+    with demo.running(tmp_path, port=0):
+        pass
 
 
 def test_an_unwritable_folder_gets_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "demo").write_text("in the way")
-    with pytest.raises(demo.CannotRun, match="which cannot be written to"):
-        with demo.running(tmp_path / "demo", 0):
-            pass
+    sentence = "which cannot be written to"
+    with pytest.raises(demo.CannotRun, match=sentence), demo.running(tmp_path / "demo", 0):
+        pass
 
 
 def test_a_spoilt_file_gets_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "workspace.json").write_text("{half of")
-    with pytest.raises(demo.CannotRun, match="make demo FRESH=1"):
-        with demo.running(tmp_path, 0):
-            pass
+    with pytest.raises(demo.CannotRun, match="make demo FRESH=1"), demo.running(tmp_path, 0):
+        pass
+
+
+def test_the_clock_stops_wherever_something_is_due(pair: Slack, mentor: Mentor) -> None:
+    until = pair.now + timedelta(days=28)
+    demo.Travel(mentor, pair.workspace.clock).to(until)
+    assert pair.now == until
+    said = [datetime.fromtimestamp(float(one["ts"]), UTC) for one in pair.messages("ada ben")]
+    assert len([at for at in said if at.strftime("%a") == "Tue"]) == 4
+
+
+def test_the_page_knows_every_emoji_that_the_bot_uses() -> None:
+    sources = "".join(path.read_text("utf-8") for path in Path("bot/views").rglob("*.py"))
+    used = set(re.findall(r":([a-z][a-z0-9_+'-]*):", sources))
+    known = re.findall(r'"([^"]+)": "', Path("playground/page/emoji.js").read_text("utf-8"))
+    assert "tada" in used
+    assert used - set(known) == set()
+
+
+def test_a_journey_that_was_ended_goes_no_further(pair: Slack, mentor: Mentor) -> None:
+    began = pair.now
+    travel = demo.Travel(mentor, pair.workspace.clock)
+    travel.stop()
+    travel.to(began + timedelta(days=28))
+    assert pair.now == began

@@ -16,4 +16,6 @@ def test_two_people_meet_are_asked_and_answer(pair: Slack) -> None:
     pair.press("Answer", by="ben", where="ada ben")
     assert pair.submit(met="yes", how="4").ok
     [_, ping] = pair.posts("ada ben")
-    assert ping == "Ada Moreau and Ben Carter: You both answered, and you met this week. Keep it up!"
+    assert (
+        ping == "Ada Moreau and Ben Carter: You both answered, and you met this week. Keep it up!"
+    )

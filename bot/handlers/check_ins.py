@@ -1,5 +1,7 @@
 """Check-ins: `/mentor checkin` and `/mentor rhythm`, and the buttons of the weekly ping."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from slack_sdk import WebClient
@@ -16,6 +18,8 @@ from bot.store.members import Who
 from bot.store.pairs import Pair
 from bot.views import check_ins as views
 from bot.views import kit
+
+ENDED = "This pair has ended, so there is nothing to answer any more."
 
 
 def register(router: Router) -> None:
@@ -53,8 +57,22 @@ def _show_form(client: WebClient, body: Payload, who: Who, store: Store, check_i
         mine = check_ins.answers(session, check_in.id).get(who.member_id)
         last_step = check_ins.last_step(session, check_in, who.member_id)
         helpers = programmes.helpers(session, pair.programme_id, pair.people)
-    partner = pair.partner_of(who.member_id)
-    modals.show(client, body, views.form(check_in, partner, mine, last_step, helpers))
+        latest = check_ins.latest(session, pair.id)
+    if pair.ended_at:
+        raise UserError(ENDED)
+    modals.show(
+        client,
+        body,
+        views.form(
+            check_in,
+            pair,
+            who.member_id,
+            mine,
+            last_step,
+            helpers,
+            is_latest=latest is None or latest.id == check_in.id,
+        ),
+    )
 
 
 def answer(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
@@ -65,8 +83,9 @@ def answer(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
             session, who, kit.about(payload)["check_in_id"], for_update=True
         )
         if pair.ended_at:
-            raise UserError("This pair has ended, so there is nothing to answer any more.", "met")
+            raise UserError(ENDED, "met")
         before = check_ins.answers(session, check_in.id).get(who.member_id)
+        wanted_help = before is not None and before.needs_help
         check_ins.answer(session, check_in, who, answered_at=now, **form.model_dump())
         answers = check_ins.answers(session, check_in.id)
         if answers.keys() >= set(pair.people):
@@ -80,19 +99,43 @@ def answer(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
                 method=outbox.UPDATE,
                 reply_to=check_in.key,
             )
-        if form.needs_help and not (before and before.needs_help):
-            _ask_for_help(session, check_in, pair, who, now)
-        timers.refresh_home(session, who.workspace_id, who.member_id, now)
+        helpers = programmes.helpers(session, pair.programme_id, pair.people)
+        if form.needs_help != wanted_help:
+            _tell_helpers(session, check_in, pair, who, helpers, now, wanted=form.needs_help)
+        # Whether the two met, and who would like help, is on the coordinators' pages.
+        coordinators = programmes.coordinators(session, pair.programme_id)
+        timers.refresh_homes(session, who.workspace_id, [who.member_id, *coordinators], now)
     return modals.instead(views.thanks(answers[who.member_id]))
 
 
-def _ask_for_help(session: Session, check_in: CheckIn, pair: Pair, who: Who, now: datetime) -> None:
+def _tell_helpers(
+    session: Session,
+    check_in: CheckIn,
+    pair: Pair,
+    who: Who,
+    helpers: Sequence[str],
+    now: datetime,
+    *,
+    wanted: bool,
+) -> None:
     programme = programmes.get(session, who.workspace_id, pair.programme_id)
-    body = views.help_wanted(who.member_id, pair.partner_of(who.member_id), programme.name)
-    for helper in programmes.helpers(session, programme.id, pair.people):
+    say = views.help_wanted if wanted else views.help_no_longer_wanted
+    body = say(who.member_id, pair.partner_of(who.member_id), programme.name)
+    for helper in helpers:
         key = f"help:{check_in.id}:{who.member_id}:{helper}"
-        outbox.post(session, who.workspace_id, helper, body, key=key, now=now)
-        timers.refresh_home(session, who.workspace_id, helper, now)
+        if outbox.find(session, key):
+            outbox.post(
+                session,
+                who.workspace_id,
+                helper,
+                body,
+                key=f"{key}:{now.isoformat()}",
+                now=now,
+                method=outbox.UPDATE,
+                reply_to=key,
+            )
+        elif wanted:
+            outbox.post(session, who.workspace_id, helper, body, key=key, now=now)
 
 
 def open_rhythm(
@@ -102,8 +145,12 @@ def open_rhythm(
     pair = modals.own_pair(client, body, payload, who, store, views.RHYTHM)
     if pair is None:
         return
+    if pair.ended_at:
+        raise UserError("This pair has ended.")
     both = people.ask(client, store, who.workspace_id, pair.people, now)
-    modals.show(client, body, views.rhythm_form(pair, [both[one] for one in pair.people]))
+    with store.read() as session:
+        next_at = check_ins.next_due(session, pair, now)
+    modals.show(client, body, views.rhythm_form(pair, [both[one] for one in pair.people], next_at))
 
 
 def save_rhythm(payload: Payload, who: Who, store: Store, now: datetime) -> None:
@@ -114,29 +161,36 @@ def save_rhythm(payload: Payload, who: Who, store: Store, now: datetime) -> None
         if pair.ended_at:
             raise UserError("This pair has ended.", "weekday")
         programme = programmes.get(session, who.workspace_id, pair.programme_id)
-        rule = _rule(form, pair.rhythm, programme.starts_on, now)
+        rule = _rule(session, form, pair, programme.starts_on, now)
         if rule == pair.rhythm:
             return
         pair.rule = rule.as_json()
+        next_at = check_ins.next_due(session, pair, now)
         timers.set(
             session,
             pair.workspace_id,
             "check_in",
             pairs.timer_key(pair),
-            check_ins.next_due(session, pair, now),
+            next_at,
             rule=pair.rule,
             pair_id=pair.id,
         )
-        body = views.rhythm_changed(who.member_id, rule)
+        body = views.rhythm_changed(who.member_id, rule, next_at)
         key = f"{pairs.prefix(pair)}rhythm:{now.isoformat()}"
         outbox.post(session, pair.workspace_id, pair.people, body, key=key, now=now)
-        for member_id in pair.people:
-            timers.refresh_home(session, who.workspace_id, member_id, now)
+        timers.refresh_homes(session, who.workspace_id, pair.people, now)
 
 
-def _rule(form: views.RhythmForm, before: Rule, starts_on: date, now: datetime) -> Rule:
-    """Return the rule that was chosen; one that is kept as it was goes on counting its weeks."""
-    since = before.since
-    if form.every != before.every:
-        since = max(local(now, before.zone).date(), starts_on)
-    return Rule((form.weekday,), f"{form.time:%H:%M}", form.zone, form.every, since)
+def _rule(
+    session: Session, form: views.RhythmForm, pair: Pair, starts_on: date, now: datetime
+) -> Rule:
+    """Return the rule that was chosen.
+
+    As often as before, it goes on counting its weeks; else the soonest day it can be is the first.
+    """
+    weekly = Rule((form.weekday,), f"{form.time:%H:%M}", form.zone, since=starts_on)
+    since = pair.rhythm.since
+    if form.every != pair.rhythm.every:
+        first_at = check_ins.next_due(session, pair, now, weekly)
+        since = local(first_at, form.zone).date()
+    return replace(weekly, every=form.every, since=since)

@@ -1,5 +1,6 @@
 """Enrolments: `/mentor join`, `pause`, `resume` and `leave`."""
 
+import html
 from datetime import date, datetime, timedelta
 
 from slack_sdk import WebClient
@@ -13,6 +14,7 @@ from bot.programme.calendar import local, read_day
 from bot.store import Store, enrolments, outbox, pairs, programmes, timers
 from bot.store.enrolments import Enrolment
 from bot.store.members import Who
+from bot.store.pairs import Pair
 from bot.views import enrolments as views
 from bot.views import kit
 from bot.views.programmes import spoken_day
@@ -33,9 +35,11 @@ def register(router: Router) -> None:
     router.view(views.LEAVE_FORM, leave)
 
 
-def open_form(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
+def open_form(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
+) -> None:
     """Show the enrolment form."""
-    programme = modals.any_programme(client, body, payload, who, store, views.OPEN)
+    programme = modals.open_programme(client, body, payload, who, store, now, views.OPEN)
     if programme is None:
         return
     with store.read() as session:
@@ -53,6 +57,7 @@ def save(
     with store.begin() as session:
         programme_id = kit.about(payload)["programme_id"]
         programme = programmes.get(session, who.workspace_id, programme_id)
+        programmes.lock(session, programme.id)
         mine = enrolments.find(session, programme.id, who.member_id)
         is_new = mine is None or mine.left_at is not None
         if mine is None:
@@ -74,7 +79,13 @@ def save(
 
 
 def pause(
-    client: WebClient, body: Payload, words: str, who: Who, store: Store, now: datetime
+    client: WebClient,
+    body: Payload,
+    words: str,
+    who: Who,
+    store: Store,
+    now: datetime,
+    command: str,
 ) -> Answer:
     """Take a break until the day that is named, or ask for the day."""
     today = local(now, people.get(client, store, who, now).zone).date()
@@ -82,15 +93,19 @@ def pause(
     if not words:
         modals.show(client, body, views.pause_form(today + timedelta(days=1)))
         return None
-    until = read_day(words, today)
+    until = read_day(html.unescape(words), today)  # Slack has escaped what was typed
     if until is None:
+        shown = kit.plain(kit.clip(html.unescape(words), 40))
         raise UserError(
-            f"I cannot read “{kit.plain(words[:40])}” as a day. Try `pause until Friday`,"
-            " `pause until 24 December`, `pause for 2 weeks`, or only `pause` to choose a day."
+            f"I cannot read “{shown}” as a day to come. Try `{command} pause until Friday`,"
+            f" `{command} pause until 24 December`, `{command} pause for 2 weeks`, or only"
+            f" `{command} pause` to choose a day."
         )
     _rest(store, who, until, today, now)
-    day = spoken_day(until)
-    return {"text": f":palm_tree: You are away until {day}. `resume` ends your break."}
+    return {
+        "text": f":palm_tree: Enjoy your break. You are back on {spoken_day(until)};"
+        f" `{command} resume` ends it earlier."
+    }
 
 
 def save_pause(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> None:
@@ -100,18 +115,18 @@ def save_pause(client: WebClient, payload: Payload, who: Who, store: Store, now:
     _rest(store, who, form.until, today, now)
 
 
-def resume(who: Who, store: Store, now: datetime) -> Answer:
+def resume(client: WebClient, who: Who, store: Store, now: datetime) -> Answer:
     """End a break before its time."""
+    today = local(now, people.get(client, store, who, now).zone).date()
+    _takes_part(store, who)
     with store.begin() as session:
+        away = {p.id for one, p in enrolments.of(session, who) if one.is_paused(today)}
         enrolments.pause(session, who, None)
         for pair in pairs.active_of(session, who):
-            outbox.withdraw(session, who.workspace_id, f"{pairs.prefix(pair)}away:")
-            key = f"{pairs.prefix(pair)}back:{who.member_id}:{now.isoformat()}"
-            outbox.post(
-                session, who.workspace_id, pair.people, views.back(who.member_id), key=key, now=now
-            )
+            if pair.programme_id in away:
+                _tell(session, pair, who, views.back(who.member_id), now)
         timers.refresh_home(session, who.workspace_id, who.member_id, now)
-    return {"text": ":sunny: Welcome back."}
+    return {"text": ":sunny: Welcome back." if away else "You are not on a break."}
 
 
 def open_leave(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
@@ -127,13 +142,22 @@ def open_leave(client: WebClient, body: Payload, payload: Payload, who: Who, sto
 
 def leave(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
     """Leave: their pairs end, the others are told, and nothing more is sent."""
+    alone: list[str] = []
     with store.begin() as session:
         programme = programmes.get(session, who.workspace_id, kit.about(payload)["programme_id"])
+        programmes.lock(session, programme.id)
         mine = enrolments.get(session, who, programme.id)
         enrolments.end(session, mine, now)
         for pair in pairs.active_of(session, who):
             if pair.programme_id == programme.id:
                 pairs.part(session, pair, who.member_id, views.parted(who.member_id), now)
+                alone.append(pair.partner_of(who.member_id))
+        for coordinator in programmes.coordinators(session, programme.id):
+            if coordinator != who.member_id:
+                key = f"left:{mine.id}:{coordinator}:{now.isoformat()}"
+                body = views.somebody_left(who.member_id, programme, alone)
+                outbox.post(session, who.workspace_id, coordinator, body, key=key, now=now)
+                timers.refresh_home(session, who.workspace_id, coordinator, now)
         timers.refresh_home(session, who.workspace_id, who.member_id, now)
     return modals.instead(views.left(programme))
 
@@ -141,7 +165,7 @@ def leave(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
 def _takes_part(store: Store, who: Who) -> None:
     with store.read() as session:
         if not enrolments.of(session, who):
-            raise UserError("You do not take part in a programme, so there is nothing to pause.")
+            raise UserError("You do not take part in a programme, so there is no break to take.")
 
 
 def _rest(store: Store, who: Who, until: date, today: date, now: datetime) -> None:
@@ -150,16 +174,18 @@ def _rest(store: Store, who: Who, until: date, today: date, now: datetime) -> No
     if until > today + timedelta(days=366):
         raise UserError("Please choose a day within a year. To stop for good, leave.", "until")
     with store.begin() as session:
+        news = {p.id for one, p in enrolments.of(session, who) if one.paused_until != until}
         enrolments.pause(session, who, until)
         for pair in pairs.active_of(session, who):
-            _quieten(session, pair, who, until, now)
+            if pair.programme_id in news:
+                for ask in ("ping:", "nudge:"):
+                    outbox.withdraw(session, who.workspace_id, pairs.prefix(pair) + ask)
+                _tell(session, pair, who, views.away(who.member_id, until), now)
         timers.refresh_home(session, who.workspace_id, who.member_id, now)
 
 
-def _quieten(session: Session, pair: pairs.Pair, who: Who, until: date, now: datetime) -> None:
-    """Take back what would still be asked, and tell the pair why it is quiet."""
-    for ask in ("ping:", "nudge:"):
-        outbox.withdraw(session, who.workspace_id, pairs.prefix(pair) + ask)
-    key = f"{pairs.prefix(pair)}away:{who.member_id}:{until}:{now.isoformat()}"
-    body = views.away(who.member_id, until)
-    outbox.post(session, who.workspace_id, pair.people, body, key=key, now=now)
+def _tell(session: Session, pair: Pair, who: Who, body: kit.Message, now: datetime) -> None:
+    """Tell a pair that one of them is away or back; what has not gone out yet is out of date."""
+    prefix = f"{pairs.prefix(pair)}break:{who.member_id}:"
+    outbox.withdraw(session, who.workspace_id, prefix)
+    outbox.post(session, who.workspace_id, pair.people, body, key=prefix + now.isoformat(), now=now)

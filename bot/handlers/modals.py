@@ -1,6 +1,7 @@
 """Modals: showing one where the person is, and asking which programme they mean."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from slack_sdk import WebClient
 
@@ -58,18 +59,35 @@ def coordinated(
     return _one_of(client, body, mine, action_id)
 
 
-def any_programme(
-    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, action_id: str
+def open_programme(
+    client: WebClient,
+    body: Payload,
+    payload: Payload,
+    who: Who,
+    store: Store,
+    now: datetime,
+    action_id: str,
 ) -> Programme | None:
-    """Return the programme that somebody means, or ask (None) when there are several."""
+    """Return the programme to join that somebody means, or ask (None) when there are several.
+
+    One that has ended is open only to those who are in it.
+    """
     chosen = str(payload.get("value") or "")
     with store.read() as session:
-        if chosen.isdigit():
-            return programmes.get(session, who.workspace_id, int(chosen))
         here = programmes.all_in(session, who.workspace_id)
+        own = [programme.id for _, programme in enrolments.of(session, who)]
+    if chosen.isdigit():
+        here = [one for one in here if one.id == int(chosen)]
     if not here:
-        raise UserError("There is no programme here yet. A workspace admin can set one up.")
-    return _one_of(client, body, here, action_id)
+        raise UserError(
+            "This programme is not here any more."
+            if chosen
+            else "There is no programme here yet. A workspace admin can set one up."
+        )
+    still_open = [one for one in here if now.date() < one.ends_on or one.id in own]
+    if not still_open:
+        raise UserError("This programme has ended." if chosen else "All programmes have ended.")
+    return _one_of(client, body, still_open, action_id)
 
 
 def own_programme(
@@ -105,8 +123,7 @@ def own_pair(
         )
     if len(mine) == 1:
         return mine[0]
-    choices = [(pair, pair.partner_of(who.member_id)) for pair in mine]
-    show(client, body, pair_views.choose(choices, action_id))
+    show(client, body, pair_views.choose(mine, who.member_id, action_id))
     return None
 
 

@@ -9,14 +9,17 @@ from bot.errors import UserError
 from bot.handlers import modals
 from bot.handlers.router import Answer, Payload, Router
 from bot.programme import drafts
-from bot.programme.calendar import Rule, next_due
+from bot.programme.calendar import Rule, hour_for_both
 from bot.programme.drafts import Draft, Proposed
 from bot.store import Store, cohorts, members, outbox, pairs, programmes, timers
+from bot.store import check_ins as asked
 from bot.store.members import Who
 from bot.store.pairs import Pair
 from bot.store.programmes import Programme
 from bot.views import check_ins, goals, kit
 from bot.views import pairs as views
+
+CHANGED = "This draft was changed a moment ago. Behind this you see it as it is now."
 
 
 def register(router: Router) -> None:
@@ -26,6 +29,7 @@ def register(router: Router) -> None:
     router.action(views.AGAIN, suggest_again)
     router.action(views.PAGE, turn_page)
     router.action(views.MENU, choose)
+    router.action(views.SWAP, open_swap)
     router.view(views.SWAP_FORM, swap)
     router.view(views.DRAFT, confirm)
     router.view(views.CONFIRMED, publish)
@@ -40,21 +44,22 @@ def open_draft(
         return
     with store.read() as session:
         kept = pairs.find_draft(session, programme.id)
-    if kept:
-        draft, version = Draft.from_json(kept.body), kept.version
+    draft, version = (Draft.from_json(kept.body), kept.version) if kept else (Draft(), 0)
+    if draft.is_decided:
         modals.show(client, body, views.draft(programme, draft, version))
         return
     # Looking for the best pairs may take longer than the click's trigger lives.
     view_id = modals.show(client, body, views.drafting(programme))
-    draft, version = _suggest(store, programme, Draft(), 0, now)
+    draft, version = _suggest(store, programme, draft, version, now)
     client.views_update(view_id=view_id, view=views.draft(programme, draft, version))
 
 
 def suggest_again(client: WebClient, body: Payload, who: Who, store: Store, now: datetime) -> None:
     """Suggest anew: pins stay, what was taken out stays out."""
-    programme, draft, version = _read(body["view"], who, store)
+    view = body["view"]
+    programme, draft, version = _shown(client, view, view["id"], who, store)
     draft, version = _suggest(store, programme, draft, version, now)
-    client.views_update(view_id=body["view"]["id"], view=views.draft(programme, draft, version))
+    client.views_update(view_id=view["id"], view=views.draft(programme, draft, version))
 
 
 def turn_page(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
@@ -68,32 +73,54 @@ def choose(
     client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
 ) -> None:
     """Pin a pair, take it out, or ask for another mentor."""
-    programme, draft, version = _read(body["view"], who, store)
+    view = body["view"]
+    programme, draft, version = _shown(client, view, view["id"], who, store)
     what, mentee = payload["selected_option"]["value"].split(":")
     if what == "swap":
-        with store.read() as session:
-            cohort = cohorts.of(session, programme, now)
-        modals.push(client, body, views.swap_form(programme, draft, cohort, mentee))
+        _ask_for_mentor(client, body, store, programme, draft, mentee, now)
         return
     draft = drafts.pin(draft, mentee) if what == "pin" else drafts.drop(draft, mentee)
     version = _keep(store, programme, draft, version, now)
-    page = kit.about(body["view"])["page"]
-    client.views_update(
-        view_id=body["view"]["id"], view=views.draft(programme, draft, version, page)
-    )
+    shown = views.draft(programme, draft, version, kit.about(view)["page"])
+    client.views_update(view_id=view["id"], view=shown)
+
+
+def open_swap(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
+) -> None:
+    """Ask for a mentor for somebody who has none."""
+    view = body["view"]
+    programme, draft, _ = _shown(client, view, view["id"], who, store)
+    _ask_for_mentor(client, body, store, programme, draft, payload["value"], now)
+
+
+def _ask_for_mentor(
+    client: WebClient,
+    body: Payload,
+    store: Store,
+    programme: Programme,
+    draft: Draft,
+    mentee: str,
+    now: datetime,
+) -> None:
+    with store.read() as session:
+        cohort = cohorts.of(session, programme, now)
+    about = kit.about(body["view"]) | {"mentee": mentee}
+    modals.push(client, body, views.swap_form(draft, cohort, mentee, about))
 
 
 def swap(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> None:
     """Give a mentee the mentor that was chosen."""
     form = views.SwapForm.read(payload)
-    programme, draft, version = _read(payload, who, store)
+    draft_id = payload["previous_view_id"]
+    programme, draft, version = _shown(client, payload, draft_id, who, store)
     with store.read() as session:
         cohort = cohorts.of(session, programme, now)
-    draft = drafts.swap(cohort, draft, kit.about(payload)["mentee"], form.mentor)
+    about = kit.about(payload)
+    draft = drafts.swap(cohort, draft, about["mentee"], form.mentor)
     version = _keep(store, programme, draft, version, now)
-    client.views_update(
-        view_id=payload["previous_view_id"], view=views.draft(programme, draft, version)
-    )
+    shown = views.draft(programme, draft, version, about["page"])
+    client.views_update(view_id=draft_id, view=shown)
 
 
 def confirm(payload: Payload, who: Who, store: Store) -> Answer:
@@ -104,11 +131,12 @@ def confirm(payload: Payload, who: Who, store: Store) -> Answer:
     return modals.on_top(views.confirm(programme, len(draft.pairs), version))
 
 
-def publish(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> None:
+def publish(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
     """Make the draft's pairs real and tell both of each, all at once or not at all."""
     about = kit.about(payload)
     with store.begin() as session:
         programme = programmes.get_coordinated(session, who, about["programme_id"])
+        programmes.lock(session, programme.id)
         kept = pairs.take_draft(session, programme.id, about["version"])
         if kept is None:
             raise UserError("This draft was changed or published a moment ago. Please look again.")
@@ -124,19 +152,16 @@ def publish(client: WebClient, payload: Payload, who: Who, store: Store, now: da
                 count += 1
         for member_id in programmes.coordinators(session, programme.id):
             timers.refresh_home(session, who.workspace_id, member_id, now)
-    told = views.published(count, len(draft.pairs) - count)
-    client.views_update(view_id=payload["previous_view_id"], view=told)
+    return modals.instead(views.published(count, len(draft.pairs) - count))
 
 
 def _begin(session: Session, programme: Programme, one: Proposed, now: datetime) -> None:
     """Begin a pair: its row, its message, its timer."""
     both = members.named(session, programme.workspace_id, [one.mentor, one.mentee])
-    rule = Rule(
-        days=(programme.weekday,),
-        time=programme.time,
-        zone=both[one.mentee].zone,
-        since=programme.starts_on,
+    time, zone = hour_for_both(
+        programme.time, both[one.mentee].zone, both[one.mentor].zone, programme.starts_on
     )
+    rule = Rule(days=(programme.weekday,), time=time, zone=zone, since=programme.starts_on)
     pair = Pair(
         workspace_id=programme.workspace_id,
         programme_id=programme.id,
@@ -148,7 +173,8 @@ def _begin(session: Session, programme: Programme, one: Proposed, now: datetime)
     )
     pairs.add(session, pair)
     names = {member.id: member.name for member in both.values()}
-    body = views.introduction(pair, programme, names, rule, check_ins.RHYTHM, goals.ADD)
+    first_at = asked.next_due(session, pair, now)
+    body = views.introduction(pair, programme, names, first_at, check_ins.RHYTHM, goals.ADD)
     key = f"{pairs.prefix(pair)}introduction"
     outbox.post(session, pair.workspace_id, pair.people, body, key=key, now=now)
     timers.set(
@@ -156,10 +182,12 @@ def _begin(session: Session, programme: Programme, one: Proposed, now: datetime)
         pair.workspace_id,
         "check_in",
         pairs.timer_key(pair),
-        next_due(rule, now),
+        first_at,
         rule=pair.rule,
         pair_id=pair.id,
     )
+    for member_id in pair.people:
+        timers.refresh_home(session, pair.workspace_id, member_id, now)
 
 
 def _read(view: Payload, who: Who, store: Store) -> tuple[Programme, Draft, int]:
@@ -172,13 +200,32 @@ def _read(view: Payload, who: Who, store: Store) -> tuple[Programme, Draft, int]
     return programme, Draft.from_json(kept.body), kept.version
 
 
+def _shown(
+    client: WebClient, view: Payload, draft_id: str, who: Who, store: Store
+) -> tuple[Programme, Draft, int]:
+    """Return the draft that a view belongs to.
+
+    If it is not what the coordinator has before their eyes any more, it is shown as it is now,
+    and UserError says so.
+    """
+    programme, draft, version = _read(view, who, store)
+    about = kit.about(view)
+    if version != about["version"]:
+        shown = views.draft(programme, draft, version, about["page"])
+        client.views_update(view_id=draft_id, view=shown)
+        raise UserError(CHANGED)
+    return programme, draft, version
+
+
 def _suggest(
     store: Store, programme: Programme, draft: Draft, version: int, now: datetime
 ) -> tuple[Draft, int]:
     with store.read() as session:
         cohort = cohorts.of(session, programme, now)
-    draft = drafts.suggest(cohort, draft)
-    return draft, _keep(store, programme, draft, version, now)
+    found = drafts.suggest(cohort, draft)
+    if version and found == draft:
+        return draft, version
+    return found, _keep(store, programme, found, version, now)
 
 
 def _keep(store: Store, programme: Programme, draft: Draft, version: int, now: datetime) -> int:
@@ -186,6 +233,6 @@ def _keep(store: Store, programme: Programme, draft: Draft, version: int, now: d
     with store.begin() as session:
         if not pairs.keep_draft(session, programme.id, draft.as_json(), version, now):
             raise UserError(
-                "Somebody else changed this draft a moment ago. Please close it and open it again."
+                "This draft was changed a moment ago. Please close it and open it again."
             )
     return version + 1

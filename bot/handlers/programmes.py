@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.orm import Session
 
 from bot import people
 from bot.errors import UserError
@@ -34,7 +35,7 @@ def open_setup(
     """Show the set-up form, or first ask which programme is meant."""
     me = people.get(client, store, who, now)
     with store.read() as session:
-        mine = programmes.coordinated_by(session, who)
+        mine = programmes.changeable_by(session, who, is_admin=me.is_admin)
     if not (me.is_admin or mine):
         raise UserError(
             "A programme is set up by a workspace admin or by somebody who coordinates one already."
@@ -47,7 +48,7 @@ def open_setup(
     programme, coordinators = None, [who.member_id]
     if chosen.isdigit():
         with store.read() as session:
-            programme = programmes.get_coordinated(session, who, int(chosen))
+            programme = programmes.get_changeable(session, who, int(chosen), is_admin=me.is_admin)
             coordinators = list(programmes.coordinators(session, programme.id))
     today = local(now, me.zone).date()
     modals.show(client, body, views.form(programme, coordinators, today))
@@ -65,8 +66,9 @@ def save(
     given: dict[str, Any] = form.model_dump(exclude={"coordinators", "time"})
     given["time"] = f"{form.time:%H:%M}"
     with store.begin() as session:
+        _check_name(session, who, form.name, programme_id)
         if programme_id:
-            programme = programmes.get_coordinated(session, who, programme_id)
+            programme = programmes.get_changeable(session, who, programme_id, is_admin=me.is_admin)
             for name, value in given.items():
                 setattr(programme, name, value)
         else:
@@ -74,10 +76,15 @@ def save(
                 raise UserError("Only a workspace admin or a coordinator can set one up.", "name")
             programme = Programme(workspace_id=who.workspace_id, created_at=now, **given)
             programmes.add(session, programme)
+        before = programmes.coordinators(session, programme.id)
         programmes.set_coordinators(session, programme.id, form.coordinators)
-        for member_id in form.coordinators:
+        for member_id in {*before, *form.coordinators}:
             timers.refresh_home(session, who.workspace_id, member_id, now)
-    return modals.instead(views.saved(programme, command))
+        for member_id in {*form.coordinators} - {*before, who.member_id}:
+            key = f"coordinator:{programme.id}:{member_id}:{now.isoformat()}"
+            body = views.made_coordinator(programme, who.member_id)
+            outbox.post(session, who.workspace_id, member_id, body, key=key, now=now)
+    return modals.instead(views.saved(programme, is_new=not programme_id, command=command))
 
 
 def open_invite(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
@@ -103,6 +110,13 @@ def invite(client: WebClient, payload: Payload, who: Who, store: Store, now: dat
             now=now,
         )
     return None
+
+
+def _check_name(session: Session, who: Who, name: str, own_id: int | None) -> None:
+    """Refuse a second programme of the same name: nobody could tell them apart."""
+    for other in programmes.all_in(session, who.workspace_id):
+        if other.id != own_id and other.name.casefold() == name.casefold():
+            raise UserError("There is a programme of this name already.", "name")
 
 
 def _enter(client: WebClient, channel: str) -> None:

@@ -1,21 +1,21 @@
 """The router: takes what Slack sends straight to the one handler that asked for it.
 
-Bolt tries its listeners one after the other; we give it one listener for each kind of request and
-look the handler up by its id. A handler names the arguments it wants (see `Request`); what it
-returns is the acknowledgement: nothing, an ephemeral answer, or a `response_action`.
+Bolt tries its listeners one after the other, and builds all their arguments for each; we take a
+request over when Bolt's own middleware is through with it, and look the handler up by its id. A
+handler names the arguments it wants (see `Request`); what it returns is the acknowledgement:
+nothing, an ephemeral answer, or a `response_action`.
 """
 
 import difflib
 import html
 import inspect
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, Respond
+from slack_bolt import Ack, App, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 
 from bot.handlers import errors
@@ -61,7 +61,7 @@ class Router:
         self.verbs: dict[str, Verb] = {}
         self._actions: dict[str, Handler] = {}
         self._views: dict[str, Handler] = {}
-        self._events: dict[str, Handler] = {}
+        self.events: dict[str, Handler] = {}
 
     def verb(self, name: str, handler: Handler, help: str) -> None:  # noqa: A002
         """Let `handler` answer `/mentor <name>`; `help` is its line in `/mentor help`."""
@@ -77,7 +77,7 @@ class Router:
 
     def event(self, name: str, handler: Handler) -> None:
         """Let `handler` deal with this event. Slack may send one twice: see `members.is_new`."""
-        self._add(self._events, name, _checked(handler))
+        self._add(self.events, name, _checked(handler))
 
     @staticmethod
     def _add(table: dict[str, Any], name: str, entry: Any) -> None:
@@ -93,18 +93,26 @@ class Router:
         clients: Callable[[str], WebClient],
         clock: Callable[[], datetime],
     ) -> None:
-        """Give Bolt its listeners."""
-        anything = re.compile("")
+        """Let Bolt hand over every request that it has verified and understood."""
 
-        def answer(handler: Handler, payload: Payload, bolt: _Bolt, words: str = "") -> None:
-            context = bolt.context
+        @app.middleware
+        def route(
+            body: Payload,
+            ack: Ack,
+            respond: Respond,
+            context: BoltContext,
+            next: Callable[[], BoltResponse],  # noqa: A002 - Bolt's own name
+        ) -> BoltResponse | None:
+            found = self._find(body, command)
+            if found is None:
+                return next()  # Bolt says that nobody listens
+            handler, payload, words = found
             workspace_id: str = context.team_id or context["authorize_result"].team_id
-            member_id: str = context.user_id or ""
             request = Request(
-                body=bolt.body,
+                body=body,
                 payload=payload,
                 words=words,
-                who=Who(workspace_id, member_id),
+                who=Who(workspace_id, context.user_id or ""),
                 client=clients(workspace_id),
                 store=store,
                 now=clock(),
@@ -113,43 +121,28 @@ class Router:
             )
             try:
                 given = {name: getattr(request, name) for name in _wanted(handler)}
-                bolt.ack(**(handler(**given) or {}))
+                ack(**(handler(**given) or {}))
             except Exception as error:
-                errors.answer(error, request.client, bolt.body, bolt.ack, bolt.respond)
+                errors.answer(error, request.client, body, ack, respond)
+            return ack.response
 
-        @app.command(command)
-        def on_command(body: Payload, ack: Ack, respond: Respond, context: BoltContext) -> None:
+    def _find(self, body: Payload, command: str) -> tuple[Handler, Payload, str] | None:
+        """Return the handler, the payload and the words after the verb; None if not for us."""
+        if body.get("command") == command:
             name, _, words = body.get("text", "").strip().partition(" ")
             verb = self.verbs.get(name.lower() or "help")
-            handler = verb.handler if verb else _unknown_verb
-            words = words.strip() if verb else name
-            answer(handler, body, _Bolt(body, ack, respond, context), words)
-
-        @app.block_action(anything)
-        def on_action(body: Payload, ack: Ack, respond: Respond, context: BoltContext) -> None:
-            action = body["actions"][0]
-            handler = self._actions.get(action["action_id"], _nothing)
-            answer(handler, action, _Bolt(body, ack, respond, context))
-
-        @app.view_submission(anything)
-        def on_view(body: Payload, ack: Ack, respond: Respond, context: BoltContext) -> None:
-            handler = self._views.get(body["view"]["callback_id"], _nothing)
-            answer(handler, body["view"], _Bolt(body, ack, respond, context))
-
-        @app.event(anything)
-        def on_event(body: Payload, ack: Ack, respond: Respond, context: BoltContext) -> None:
-            handler = self._events.get(body["event"]["type"], _nothing)
-            answer(handler, body["event"], _Bolt(body, ack, respond, context))
-
-
-@dataclass
-class _Bolt:
-    """What Bolt hands to a listener."""
-
-    body: Payload
-    ack: Ack
-    respond: Respond
-    context: BoltContext
+            return (verb.handler, body, words.strip()) if verb else (_unknown_verb, body, name)
+        match body.get("type"):
+            case "block_actions":
+                action = body["actions"][0]
+                return self._actions.get(action["action_id"], _nothing), action, ""
+            case "view_submission":
+                view = body["view"]
+                return self._views.get(view["callback_id"], _nothing), view, ""
+            case "event_callback":
+                event = body["event"]
+                return self.events.get(event["type"], _nothing), event, ""
+        return None
 
 
 def _checked(handler: Handler) -> Handler:

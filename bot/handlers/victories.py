@@ -124,8 +124,12 @@ def _answer(
         (one for one in victories.names(session, victory.id) if one.member_id == who.member_id),
         None,
     )
-    if mine is None or mine.agreed is not None or victory.state != victories.ASKING:
-        raise UserError("This question is answered already. Thank you!")
+    if mine is None:
+        raise UserError("This is not a question for you.")
+    if mine.agreed is not None:
+        raise UserError("You have answered already. Thank you!")
+    if victory.state != victories.ASKING:
+        raise UserError("This does not need an answer any more. Thank you!")
     mine.agreed = agreed
     _change_question(session, victory, who.member_id, views.asked(victory, agreed=agreed), now)
     for member_id in (who.member_id, victory.member_id):

@@ -18,8 +18,6 @@ log = logging.getLogger(__name__)
 
 Job = Callable[[Session, Timer, datetime], datetime | None]
 
-BATCH = 50  # timers claimed in one transaction
-
 TIMETABLE: Mapping[str, Job] = {
     "check_in": check_ins.ping,
     "nudge": check_ins.nudge,
@@ -32,23 +30,26 @@ TIMETABLE: Mapping[str, Job] = {
 def tick(store: Store, now: datetime) -> int:
     """Run every timer that is due at `now`, each for itself; return how many there were."""
     total = 0
-    while done := _run_batch(store, now):
-        total += done
+    while _run_next(store, now):
+        total += 1
     return total
 
 
-def _run_batch(store: Store, now: datetime) -> int:
+def _run_next(store: Store, now: datetime) -> bool:
+    # One timer in a transaction: no lock is held for longer than one job takes.
     with store.begin() as session:
-        due = timers.claim(session, now, BATCH)
-        for timer in due:
+        timer = timers.claim(session, now)
+        if timer:
             _run(session, timer, now)
-        return len(due)
+        return timer is not None
 
 
 def _run(session: Session, timer: Timer, now: datetime) -> None:
     try:
         with session.begin_nested():
             next_due = TIMETABLE[timer.kind](session, timer, now)
+            if next_due and next_due <= now:
+                raise ValueError(f"a {timer.kind} cannot be due again at once")
             timers.move(session, timer, next_due)
     except Exception as error:  # the boundary of a job: one failing timer never stops the others
         log.exception("Timer %s failed", timer.key)

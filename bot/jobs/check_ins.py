@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.programme import calendar
 from bot.store import check_ins, enrolments, members, outbox, pairs, programmes, timers
+from bot.store.check_ins import CheckIn
 from bot.store.pairs import Pair
 from bot.store.timers import Timer
 from bot.views import check_ins as views
@@ -49,9 +50,29 @@ def ping(session: Session, timer: Timer, now: datetime) -> datetime | None:
             pair_id=pair.id,
             check_in_id=check_in.id,
         )
-    for member_id in pair.people:
-        timers.refresh_home(session, pair.workspace_id, member_id, now)
+    _close_last(session, check_in, pair, now)
+    coordinators = programmes.coordinators(session, programme.id)
+    timers.refresh_homes(session, pair.workspace_id, [*pair.people, *coordinators], now)
     return following
+
+
+def _close_last(session: Session, check_in: CheckIn, pair: Pair, now: datetime) -> None:
+    """Take the button off the question before this one, unless both have answered it."""
+    last = check_ins.before(session, check_in)
+    if last is None or check_ins.answers(session, last.id).keys() >= set(pair.people):
+        return
+    questions = {last.key: views.ping(last, pair), _nudge_key(pair, last): views.nudge(last, pair)}
+    for question, body in questions.items():
+        outbox.post(
+            session,
+            pair.workspace_id,
+            pair.people,
+            views.passed(body),
+            key=f"{question}:passed",
+            now=now,
+            method=outbox.UPDATE,
+            reply_to=question,
+        )
 
 
 def nudge(session: Session, timer: Timer, now: datetime) -> datetime | None:
@@ -65,10 +86,14 @@ def nudge(session: Session, timer: Timer, now: datetime) -> datetime | None:
     awake = calendar.waking(now, _zones(session, pair))
     if awake > now:
         return awake
-    key = f"{pairs.prefix(pair)}nudge:{check_in.week}"
+    key = _nudge_key(pair, check_in)
     body = views.nudge(check_in, pair)
     outbox.post(session, pair.workspace_id, pair.people, body, key=key, now=now)
     return None
+
+
+def _nudge_key(pair: Pair, check_in: CheckIn) -> str:
+    return f"{pairs.prefix(pair)}nudge:{check_in.week}"
 
 
 def _is_away(session: Session, pair: Pair, now: datetime) -> bool:

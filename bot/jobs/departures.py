@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.store import enrolments, outbox, pairs, programmes
+from bot.store import enrolments, outbox, pairs, programmes, timers
 from bot.store.members import Who
 from bot.store.timers import Timer
 from bot.views import enrolments as views
@@ -13,12 +13,18 @@ from bot.views import enrolments as views
 def depart(session: Session, timer: Timer, now: datetime) -> None:
     """End what a deactivated person took part in, and tell the others."""
     who = Who(timer.workspace_id, timer.args["member_id"])
-    for enrolment, programme in enrolments.of(session, who):
-        enrolments.end(session, enrolment, now)
-        for coordinator in programmes.coordinators(session, programme.id):
-            if coordinator != who.member_id:
-                key = f"departed:{enrolment.id}:{coordinator}:{now.isoformat()}"
-                body = views.departed(who.member_id, programme)
-                outbox.post(session, who.workspace_id, coordinator, body, key=key, now=now)
-    for pair in pairs.active_of(session, who):
+    programmes.retire(session, who)
+    ended = enrolments.of(session, who)
+    for _, programme in ended:
+        programmes.lock(session, programme.id)
+    theirs = pairs.active_of(session, who)
+    for pair in theirs:
         pairs.part(session, pair, who.member_id, views.parted(who.member_id), now)
+    for enrolment, programme in ended:
+        enrolments.end(session, enrolment, now)
+        alone = [p.partner_of(who.member_id) for p in theirs if p.programme_id == programme.id]
+        for coordinator in programmes.coordinators(session, programme.id):
+            key = f"departed:{enrolment.id}:{coordinator}:{now.isoformat()}"
+            body = views.departed(who.member_id, programme, alone)
+            outbox.post(session, who.workspace_id, coordinator, body, key=key, now=now)
+            timers.refresh_home(session, who.workspace_id, coordinator, now)

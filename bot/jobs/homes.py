@@ -1,5 +1,6 @@
 """Homes: draw a person's App Home anew after something has changed."""
 
+import uuid
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ def publish(session: Session, timer: Timer, now: datetime) -> None:
     """Put a person's App Home into the outbox."""
     who = Who(timer.workspace_id, timer.args["member_id"])
     body = {"view": views.home(homes.glance(session, who, now))}
-    key = f"home:{who.workspace_id}:{who.member_id}:{now.isoformat()}"
+    key = f"home:{uuid.uuid4()}"  # a page may be drawn any number of times
     outbox.post(
         session,
         who.workspace_id,

@@ -1,7 +1,7 @@
 """Drafts: what a coordinator is preparing, and what may be done to it. Pure functions on data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from bot.errors import UserError
@@ -26,7 +26,7 @@ class Draft:
     pairs: tuple[Proposed, ...] = ()
     waiting: tuple[tuple[str, str], ...] = ()  # a mentee, and the reason
     free: tuple[str, ...] = ()  # mentors with places left
-    dropped: tuple[tuple[str, str], ...] = field(default=())  # (mentor, mentee)
+    dropped: tuple[tuple[str, str], ...] = ()  # (mentor, mentee)
 
     def as_json(self) -> dict[str, Any]:
         """Return the draft as the store keeps it."""
@@ -41,6 +41,11 @@ class Draft:
             free=tuple(kept["free"]),
             dropped=tuple((mentor, mentee) for mentor, mentee in kept["dropped"]),
         )
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a coordinator has decided anything in it that is worth keeping."""
+        return bool(self.dropped) or any(pair.is_pinned for pair in self.pairs)
 
     def find(self, mentee: str) -> Proposed | None:
         """Return what is proposed for a mentee."""
@@ -102,11 +107,13 @@ def drop(draft: Draft, mentee: str) -> Draft:
     gone = draft.find(mentee)
     if gone is None:
         return draft
+    kept = tuple(pair for pair in draft.pairs if pair is not gone)
+    is_free = all(pair.mentor != gone.mentor for pair in kept)
     return replace(
         draft,
-        pairs=tuple(pair for pair in draft.pairs if pair is not gone),
+        pairs=kept,
         waiting=(*draft.waiting, (mentee, "You took the suggestion out.")),
-        free=tuple(sorted({*draft.free, gone.mentor})),
+        free=tuple(sorted({*draft.free, gone.mentor})) if is_free else draft.free,
         dropped=tuple(sorted({*draft.dropped, (gone.mentor, gone.mentee)})),
     )
 
@@ -131,7 +138,7 @@ def swap(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
         if given is None:
             raise UserError("All of this mentor's places are pinned. Unpin one first.", "mentor")
         kept.remove(given)
-        if old and old.mentor != given.mentee:
+        if old and old.mentor != given.mentee and (old.mentor, given.mentee) not in cohort.past:
             kept.append(_propose(cohort, old.mentor, given.mentee))
         else:
             waiting.append((given.mentee, "You gave the mentor to somebody else."))

@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     create_engine,
     event,
+    inspect,
     make_url,
     select,
 )
@@ -139,7 +140,9 @@ def _begin_sqlite(connection: Connection) -> None:
 def add_once(session: Session, table: type[Base], values: Mapping[str, Any]) -> bool:
     """Insert a row unless its unique key is there already; return whether it was inserted."""
     statement = _upsert(session, table).values(values).on_conflict_do_nothing()
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    # Not by the count of rows: on PostgreSQL that is -1 once the cursor is closed.
+    inserted = session.execute(statement.returning(*inspect(table).primary_key))
+    return inserted.first() is not None
 
 
 def put(session: Session, table: type[Base], key: list[str], values: Mapping[str, Any]) -> None:

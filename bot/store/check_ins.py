@@ -1,16 +1,20 @@
 """Check-ins: the weekly question to a pair, and each one's private answer."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, UniqueConstraint, case, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.errors import UserError
 from bot.programme import calendar
+from bot.programme.calendar import Rule
 from bot.store.base import Base, Moment, put
 from bot.store.members import Who
 from bot.store.pairs import Pair
+
+SETTLING = timedelta(days=3)  # what a new pair has for meeting before it is asked how it goes
 
 
 class CheckIn(Base):
@@ -78,12 +82,22 @@ def latest(session: Session, pair_id: int) -> CheckIn | None:
     return session.scalar(rows.order_by(CheckIn.asked_at.desc(), CheckIn.id.desc()).limit(1))
 
 
-def next_due(session: Session, pair: Pair, after: datetime) -> datetime:
-    """Return when a pair is asked next: by its rule, but never twice in one week."""
-    due = calendar.next_due(pair.rhythm, after)
+def before(session: Session, check_in: CheckIn) -> CheckIn | None:
+    """Return the question to a pair before this one."""
+    rows = select(CheckIn).where(CheckIn.pair_id == check_in.pair_id, CheckIn.id < check_in.id)
+    return session.scalar(rows.order_by(CheckIn.id.desc()).limit(1))
+
+
+def next_due(session: Session, pair: Pair, after: datetime, rule: Rule | None = None) -> datetime:
+    """Return when a pair is asked next, by its rule or the given one.
+
+    Never twice in one week, and never before the two have had a chance to meet.
+    """
+    rule = rule or pair.rhythm
+    due = calendar.next_due(rule, max(after, pair.started_at + SETTLING))
     last = latest(session, pair.id)
-    if last and last.week == calendar.week_of(due, pair.rhythm.zone):
-        return calendar.next_due(pair.rhythm, due)
+    if last and last.week == calendar.week_of(due, rule.zone):
+        return calendar.next_due(rule, due)
     return due
 
 
@@ -141,16 +155,26 @@ def asking_for_help(session: Session, pair_ids: Sequence[int], since: datetime) 
     return set(session.scalars(rows))
 
 
-def quiet(session: Session, pair_ids: Sequence[int], asked_before: datetime) -> set[int]:
-    """Return which pairs left their last two questions, of those asked before then, unanswered."""
+@dataclass(frozen=True)
+class Asked:
+    """What came of one question to a pair."""
+
+    asked_at: datetime
+    answers: int
+    have_met: bool
+
+
+def history(session: Session, pair_ids: Sequence[int]) -> dict[int, list[Asked]]:
+    """Return what came of each pair's questions, the oldest first; never what is private."""
+    have_met = func.max(case((CheckInAnswer.met == "yes", 1), else_=0))
     rows = (
-        select(CheckIn.pair_id, func.count(CheckInAnswer.member_id))
+        select(CheckIn.pair_id, CheckIn.asked_at, func.count(CheckInAnswer.member_id), have_met)
         .outerjoin(CheckInAnswer)
-        .where(CheckIn.pair_id.in_(pair_ids), CheckIn.asked_at < asked_before)
-        .group_by(CheckIn.pair_id, CheckIn.id)
+        .where(CheckIn.pair_id.in_(pair_ids))
+        .group_by(CheckIn.pair_id, CheckIn.id, CheckIn.asked_at)
         .order_by(CheckIn.id)
     )
-    heard: dict[int, list[int]] = {}
-    for pair_id, count in session.execute(rows):
-        heard.setdefault(pair_id, []).append(count)
-    return {pair_id for pair_id, found in heard.items() if len(found) > 1 and not any(found[-2:])}
+    found: dict[int, list[Asked]] = {}
+    for pair_id, asked_at, count, met in session.execute(rows):
+        found.setdefault(pair_id, []).append(Asked(asked_at, count, bool(met)))
+    return found

@@ -1,5 +1,6 @@
 """Homes: everything that one person's App Home shows, read at one moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -53,8 +54,12 @@ class Overview:
     mentors: int
     mentees: int
     pairs: int
-    answered: int  # pairs with an answer in the last week
+    asked: int  # pairs that have had time to answer a check-in, or did
+    answered: int  # of those, how many answered the last one
+    met: int  # of those, how many had met
+    first_at: datetime | None  # when the first check-in comes, while none has come yet
     quiet: list[Pair]
+    apart: list[Pair]  # who answer, and have not met for three check-ins
     want_help: list[Pair]
     has_draft: bool
 
@@ -142,6 +147,11 @@ def _own_pair(session: Session, pair: Pair, who: Who, theirs: list[Goal]) -> Own
     )
 
 
+def _first_due(session: Session, current: Sequence[Pair]) -> datetime | None:
+    found = [timers.find(session, pairs.timer_key(pair)) for pair in current]
+    return min((timer.due_at for timer in found if timer and timer.due_at), default=None)
+
+
 def _overview(
     session: Session, programme: Programme, who: Who, today: date, now: datetime
 ) -> Overview:
@@ -154,8 +164,22 @@ def _overview(
     both = count.get(enrolments.BOTH, 0)
     current = pairs.of_programme(session, programme.id)
     ids = [pair.id for pair in current]
-    recent = check_ins.counts(session, ids, now - timedelta(days=7))
-    quiet = check_ins.quiet(session, ids, now - ANSWERING)
+    history = check_ins.history(session, ids)
+    settled = {
+        pair_id: [one for one in asked if one.answers or one.asked_at < now - ANSWERING]
+        for pair_id, asked in history.items()
+    }
+    last = [asked[-1] for asked in settled.values() if asked]
+    quiet = {
+        pair_id
+        for pair_id, asked in settled.items()
+        if len(asked) > 1 and not any(one.answers for one in asked[-2:])
+    }
+    apart = {
+        pair_id
+        for pair_id, asked in settled.items()
+        if len(asked) > 2 and not any(one.have_met for one in asked[-3:])
+    }
     in_need = check_ins.asking_for_help(session, ids, now - HELP_SHOWN)
     return Overview(
         programme=programme,
@@ -163,8 +187,12 @@ def _overview(
         mentors=count.get(enrolments.MENTOR, 0) + both,
         mentees=count.get(enrolments.MENTEE, 0) + both,
         pairs=len(current),
-        answered=len(recent),
+        asked=len(last),
+        answered=sum(one.answers > 0 for one in last),
+        met=sum(one.have_met for one in last),
+        first_at=None if history else _first_due(session, current),
         quiet=[pair for pair in current if pair.id in quiet],
+        apart=[pair for pair in current if pair.id in apart - quiet],
         # A coordinator who is one of two does not read here what the other one wishes.
         want_help=[p for p in current if p.id in in_need and who.member_id not in p.people],
         has_draft=pairs.find_draft(session, programme.id) is not None,

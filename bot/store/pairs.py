@@ -73,7 +73,7 @@ class Draft(Base):
 
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
     version: Mapped[int]
-    body: Mapped[dict[str, Any]] = mapped_column(JSON)  # a pairs.Proposal
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)  # a drafts.Draft
     changed_at: Mapped[Moment]
 
 

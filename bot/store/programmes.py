@@ -57,6 +57,12 @@ def get(session: Session, workspace_id: str, programme_id: int) -> Programme:
     return programme
 
 
+def lock(session: Session, programme_id: int) -> None:
+    """Wait for everybody else who is changing who takes part, or is a pair, in a programme."""
+    row = select(Programme.id).where(Programme.id == programme_id)
+    session.execute(row.with_for_update(key_share=True))
+
+
 def all_in(session: Session, workspace_id: str) -> Sequence[Programme]:
     """Return the programmes of a workspace, the oldest first."""
     rows = select(Programme).where(Programme.workspace_id == workspace_id)
@@ -79,6 +85,27 @@ def get_coordinated(session: Session, who: Who, programme_id: int) -> Programme:
     if session.get(Coordinator, (programme_id, who.member_id)) is None:
         raise UserError("Only a coordinator of this programme can do that.")
     return programme
+
+
+def changeable_by(session: Session, who: Who, *, is_admin: bool) -> Sequence[Programme]:
+    """Return the programmes whose settings somebody may change.
+
+    Workspace admins may change all: when its last coordinator has gone, a programme needs one.
+    """
+    return all_in(session, who.workspace_id) if is_admin else coordinated_by(session, who)
+
+
+def get_changeable(session: Session, who: Who, programme_id: int, *, is_admin: bool) -> Programme:
+    """Return a programme to somebody who may change its settings; raises UserError for others."""
+    if is_admin:
+        return get(session, who.workspace_id, programme_id)
+    return get_coordinated(session, who, programme_id)
+
+
+def retire(session: Session, who: Who) -> None:
+    """Let somebody who is gone coordinate nothing any more."""
+    for programme in coordinated_by(session, who):
+        session.delete(session.get_one(Coordinator, (programme.id, who.member_id)))
 
 
 def coordinators(session: Session, programme_id: int) -> Sequence[str]:

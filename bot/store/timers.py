@@ -3,7 +3,7 @@
 A timer is claimed, run and moved on in one transaction, so a process that dies has done nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -65,10 +65,10 @@ def cancel(session: Session, key: str) -> None:
     session.execute(delete(Timer).where(Timer.key == key))
 
 
-def claim(session: Session, now: datetime, limit: int) -> Sequence[Timer]:
-    """Return due timers, the longest due first, that no other process holds."""
-    due = select(Timer).where(Timer.due_at <= now).order_by(Timer.due_at, Timer.id).limit(limit)
-    return session.scalars(due.with_for_update(skip_locked=True)).all()
+def claim(session: Session, now: datetime) -> Timer | None:
+    """Return the timer that is due the longest and that no other process holds, if there is one."""
+    due = select(Timer).where(Timer.due_at <= now).order_by(Timer.due_at, Timer.id).limit(1)
+    return session.scalar(due.with_for_update(skip_locked=True))
 
 
 def move(session: Session, timer: Timer, due_at: datetime | None) -> None:
@@ -110,3 +110,11 @@ def refresh_home(session: Session, workspace_id: str, member_id: str, now: datet
     """See to it that a person's App Home is drawn anew; asked twice, it is done once."""
     key = f"home:{workspace_id}:{member_id}"
     set(session, workspace_id, "home", key, now, member_id=member_id)
+
+
+def refresh_homes(
+    session: Session, workspace_id: str, people: Iterable[str], now: datetime
+) -> None:
+    """The same for several people, always in one order, so that two of us never wait in a ring."""
+    for member_id in sorted({*people}):
+        refresh_home(session, workspace_id, member_id, now)

@@ -1,11 +1,11 @@
 """Check-ins, as pairs see them: the weekly ping, the private form, the nudge, the rhythm."""
 
 from collections.abc import Mapping, Sequence
-from datetime import time
+from datetime import datetime, time
 
 from pydantic import Field
 
-from bot.programme.calendar import Rule, spoken_rule
+from bot.programme.calendar import Rule, spoken, spoken_date, spoken_rule
 from bot.store.check_ins import CheckIn, CheckInAnswer
 from bot.store.members import Member
 from bot.store.pairs import Pair
@@ -81,26 +81,44 @@ def nudge(check_in: CheckIn, pair: Pair) -> kit.Message:
     )
 
 
+def passed(question: kit.Message) -> kit.Message:
+    """What a ping, or its nudge, becomes when the next ping comes: nothing to press any more."""
+    words, *_ = question["blocks"]
+    return kit.message(
+        f"{question['text']} This week has passed.", words, kit.context("This week has passed.")
+    )
+
+
 def form(
     check_in: CheckIn,
-    partner: str,
+    pair: Pair,
+    reader: str,
     mine: CheckInAnswer | None,
     last_step: str,
     helpers: Sequence[str],
+    *,
+    is_latest: bool,
 ) -> kit.View:
     """The private form; `helpers` are those who hear of it when somebody asks for help."""
+    partner = pair.partner_of(reader)
+    asked_on = spoken_date(check_in.asked_at, pair.rhythm.zone)
     return kit.modal(
         FORM,
         "How is it going?",
         "Send",
         kit.context(
-            f":eyes: Only you see how it was and your next step. Whether you two met is known to"
-            f" {kit.mention(partner)} and the coordinators, too."
+            ":eyes: Only you see how it is going and your next step. Whether you two met is known"
+            f" to {kit.mention(partner)} and the coordinators, too."
         ),
-        kit.section(f"*Your check-in with {kit.mention(partner)}*"),
+        kit.section(
+            f"*Your check-in with {kit.mention(partner)}*"
+            + ("" if is_latest else f"\nThis is the one of {asked_on}, not the latest.")
+        ),
         kit.context(f"Last time you wrote down: “{kit.plain(last_step)}”") if last_step else None,
         kit.radio("met", "Did we meet?", MET, value=mine.met if mine else None),
-        kit.radio("how", "How was it?", HOW, value=str(mine.how) if mine else None),
+        kit.radio(
+            "how", "How is it going between you two?", HOW, value=str(mine.how) if mine else None
+        ),
         kit.text_input(
             "next_step",
             "Next step",
@@ -143,7 +161,17 @@ def help_wanted(member_id: str, partner: str, programme: str) -> kit.Message:
     )
 
 
-def rhythm_form(pair: Pair, people: Sequence[Member]) -> kit.View:
+def help_no_longer_wanted(member_id: str, partner: str, programme: str) -> kit.Message:
+    """What a wish for help becomes when it is taken back."""
+    who, other = kit.mention(member_id), kit.mention(partner)
+    words = (
+        f"{who} asked for help with their pair with {other} in {kit.plain(programme)},"
+        " and has changed their mind."
+    )
+    return kit.message(words, kit.section(words))
+
+
+def rhythm_form(pair: Pair, people: Sequence[Member], next_at: datetime) -> kit.View:
     """Ask when a pair wants to be asked; `people` are the two."""
     rule = pair.rhythm
     zones: dict[str, str] = {}
@@ -156,6 +184,7 @@ def rhythm_form(pair: Pair, people: Sequence[Member]) -> kit.View:
         "Your check-in",
         "Save",
         kit.context(":eyes: Both of you see this, and either may change it."),
+        kit.section(f"As it is now, the next one comes on {_on_each_clock(people, next_at)}."),
         kit.select(
             "weekday",
             "Day",
@@ -179,9 +208,19 @@ def rhythm_form(pair: Pair, people: Sequence[Member]) -> kit.View:
     )
 
 
-def rhythm_changed(member_id: str, rule: Rule) -> kit.Message:
+def _on_each_clock(people: Sequence[Member], moment: datetime) -> str:
+    clocks = dict.fromkeys(spoken(moment, member.zone) for member in people)
+    if len(clocks) == 1:
+        return next(iter(clocks))
+    return kit.listed(
+        [f"{spoken(moment, member.zone)} for {kit.mention(member.id)}" for member in people]
+    )
+
+
+def rhythm_changed(member_id: str, rule: Rule, next_at: datetime) -> kit.Message:
     """What both hear when one of them has changed the rhythm."""
     words = f"{kit.mention(member_id)} changed your check-in: {spoken_rule(rule)}."
+    words += f" The next one is on {spoken_date(next_at, rule.zone)}."
     return kit.message(words, kit.section(f":calendar: {words}"))
 
 

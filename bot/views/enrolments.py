@@ -1,6 +1,6 @@
 """Enrolments, as members see them: the form, pausing and leaving."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Self
 
@@ -33,64 +33,15 @@ HOURS = [
     for part, hours in PARTS.items()
 ]
 
-LANGUAGES = (
-    "Arabic",
-    "Bengali",
-    "Bulgarian",
-    "Cantonese",
-    "Catalan",
-    "Croatian",
-    "Czech",
-    "Danish",
-    "Dutch",
-    "English",
-    "Estonian",
-    "Filipino",
-    "Finnish",
-    "French",
-    "German",
-    "Greek",
-    "Hausa",
-    "Hebrew",
-    "Hindi",
-    "Hungarian",
-    "Igbo",
-    "Indonesian",
-    "Italian",
-    "Japanese",
-    "Kannada",
-    "Korean",
-    "Latvian",
-    "Lithuanian",
-    "Malay",
-    "Malayalam",
-    "Mandarin",
-    "Māori",
-    "Marathi",
-    "Norwegian",
-    "Persian",
-    "Polish",
-    "Portuguese",
-    "Punjabi",
-    "Romanian",
-    "Russian",
-    "Serbian",
-    "Sign language",
-    "Slovak",
-    "Slovenian",
-    "Spanish",
-    "Swahili",
-    "Swedish",
-    "Tamil",
-    "Telugu",
-    "Thai",
-    "Turkish",
-    "Ukrainian",
-    "Urdu",
-    "Vietnamese",
-    "Yoruba",
-    "Zulu",
+_LANGUAGES = (
+    "Arabic, Bengali, Bulgarian, Cantonese, Catalan, Croatian, Czech, Danish, Dutch, English, "
+    "Estonian, Filipino, Finnish, French, German, Greek, Hausa, Hebrew, Hindi, Hungarian, Igbo, "
+    "Indonesian, Italian, Japanese, Kannada, Korean, Latvian, Lithuanian, Malay, Malayalam, "
+    "Mandarin, Māori, Marathi, Norwegian, Persian, Polish, Portuguese, Punjabi, Romanian, "
+    "Russian, Serbian, Sign language, Slovak, Slovenian, Spanish, Swahili, Swedish, Tamil, "
+    "Telugu, Thai, Turkish, Ukrainian, Urdu, Vietnamese, Yoruba, Zulu"
 )
+LANGUAGES = tuple(_LANGUAGES.split(", "))
 
 MOST_TOPICS = 12
 
@@ -262,16 +213,16 @@ def back(member_id: str) -> kit.Message:
 def leave_form(programme: Programme, partners: list[str]) -> kit.View:
     """Ask once before somebody leaves."""
     names = kit.listed([kit.mention(partner) for partner in partners])
-    told = f" {names} will be told that you have left, and nothing more." if partners else ""
+    told = f"{names} and the coordinators" if partners else "The coordinators"
     return kit.modal(
         LEAVE_FORM,
         "Leave the programme",
         "Leave",
+        kit.context(f":eyes: {told} will hear that you have left, and nothing more."),
         kit.section(
             f"Leave *{kit.plain(programme.name)}*? It works at once: I will not write to you about"
-            f" it again.{told}"
+            " it again. You can join again any time."
         ),
-        kit.context("You can join again any time."),
         about={"programme_id": programme.id},
         close="Stay",
     )
@@ -298,10 +249,21 @@ def parted(member_id: str) -> kit.Message:
     )
 
 
-def departed(member_id: str, programme: Programme) -> kit.Message:
+def somebody_left(member_id: str, programme: Programme, alone: Sequence[str]) -> kit.Message:
+    """What coordinators hear when somebody leaves; `alone` are those whose pair has ended."""
+    words = f"{kit.mention(member_id)} has left {kit.plain(programme.name)}.{_told(alone)}"
+    return kit.message(words, kit.section(words))
+
+
+def departed(member_id: str, programme: Programme, alone: Sequence[str]) -> kit.Message:
     """What coordinators hear when a member's account was deactivated."""
     words = (
         f"{kit.mention(member_id)}'s account was deactivated, so their part in"
-        f" {kit.plain(programme.name)} has ended. I have told the person they were paired with."
+        f" {kit.plain(programme.name)} has ended.{_told(alone)}"
     )
     return kit.message(words, kit.section(words))
+
+
+def _told(alone: Sequence[str]) -> str:
+    names = kit.listed([kit.mention(one) for one in alone])
+    return f" I have told {names} that their pair ends with it." if alone else ""

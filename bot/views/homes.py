@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from bot.programme.calendar import spoken, spoken_rule
+from bot.programme.calendar import spoken, spoken_date, spoken_often
 from bot.store.enrolments import BOTH, MENTEE, MENTOR, Enrolment
 from bot.store.homes import Glance, Overview, OwnPair
 from bot.store.outbox import Outgoing
@@ -32,7 +32,7 @@ def home(glance: Glance) -> kit.View:
         *_pairs(glance),
         *_enrolments(glance),
         *_joinable(glance),
-        *(block for overview in glance.overviews for block in _overview(overview)),
+        *(block for overview in glance.overviews for block in _overview(overview, glance.zone)),
         *_unsent(glance.unsent),
         kit.divider(),
         kit.actions(
@@ -84,10 +84,11 @@ def _pair(own: OwnPair, zone: str) -> list[kit.Block]:
     role = "You mentor" if mentors else "Your mentor is"
     lines = [f"*{role} {kit.mention(own.partner_id)}*"]
     if own.next_at:
-        when = kit.moment(own.next_at, spoken(own.next_at, zone))
-        lines.append(f"Next check-in: {when} ({spoken_rule(own.pair.rhythm)})")
+        often = spoken_often(own.pair.rhythm, zone)
+        lines.append(f"Next check-in: {spoken(own.next_at, zone)}, {often}")
     aims = [
-        f":dart: {kit.mention(goal.member_id)}: {kit.plain(goal.what)} · {goal.progress} %"
+        f":dart: {kit.mention(goal.member_id)}: {kit.plain(kit.clip(goal.what, 100))}"
+        f" · {goal.progress} %"
         for goal in own.goals[:MOST]
     ]
     if len(own.goals) > MOST:
@@ -163,7 +164,7 @@ def _joinable(glance: Glance) -> list[kit.Block]:
     return blocks
 
 
-def _overview(overview: Overview) -> list[kit.Block]:
+def _overview(overview: Overview, zone: str) -> list[kit.Block]:
     programme = overview.programme
     counts = [
         _counted(overview.mentors, "mentor"),
@@ -173,13 +174,20 @@ def _overview(overview: Overview) -> list[kit.Block]:
     lines = [" · ".join(counts)]
     if overview.is_over:
         lines.append(f"It ended on {programmes.spoken_day(programme.ends_on)}.")
+    elif overview.first_at:
+        lines.append(f"First check-ins on {spoken_date(overview.first_at, zone)}")
+    elif overview.asked:
+        pairs_asked = _counted(overview.asked, "pair")
+        lines.append(f"Answered their last check-in: {overview.answered} of {pairs_asked}")
+        lines.append(f"Met in the last check-in: {overview.met} of {pairs_asked}")
     elif overview.pairs:
-        answered = f"{overview.answered} of {_counted(overview.pairs, 'pair')}"
-        lines.append(f"{answered} answered in the last seven days")
+        lines.append("The first check-ins are out, and not answered yet")
     if overview.want_help:
         lines.append(f":raising_hand: Would like help: {_named(overview.want_help)}")
     if overview.quiet and not overview.is_over:
         lines.append(f":zzz: Two check-ins without an answer: {_named(overview.quiet)}")
+    if overview.apart and not overview.is_over:
+        lines.append(f":seedling: Not met for three check-ins: {_named(overview.apart)}")
     draft = "Go on with the draft" if overview.has_draft else "Draft pairs"
     return [
         kit.header(f"You coordinate: {programme.name}"),

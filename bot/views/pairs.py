@@ -1,8 +1,9 @@
 """Pairs, as coordinators draft them and as the two meet each other."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from bot.programme.calendar import Rule, spoken_rule
+from bot.programme.calendar import spoken_date, spoken_rule
 from bot.programme.drafts import Cohort, Draft, Proposed
 from bot.store.pairs import Pair
 from bot.store.programmes import Programme
@@ -12,11 +13,14 @@ OPEN = "pairs.open"
 DRAFT = "pairs.draft"  # the draft's own submission: "Publish"
 CONFIRMED = "pairs.confirmed"
 MENU = "pairs.menu"
+SWAP = "pairs.swap"  # the button beside a mentee without a mentor
 AGAIN = "pairs.again"
 PAGE = "pairs.page"
 SWAP_FORM = "pairs.swap_form"
 
 PAGE_SIZE = 40
+MOST_WAITING = 40
+MOST_FREE = 100
 
 
 class SwapForm(kit.Form):
@@ -38,9 +42,10 @@ def drafting(programme: Programme) -> kit.View:
 
 def draft(programme: Programme, draft: Draft, version: int, page: int = 0) -> kit.View:
     """The coordinator's draft, with what may be done to each pair."""
+    count = len(draft.pairs)
+    page = max(0, min(page, (count - 1) // PAGE_SIZE))
     first = page * PAGE_SIZE
     shown = draft.pairs[first : first + PAGE_SIZE]
-    count = len(draft.pairs)
     return kit.modal(
         DRAFT,
         "Pairs",
@@ -87,48 +92,43 @@ def _pages(page: int, count: int) -> kit.Block | None:
 
 
 def _left_over(draft: Draft) -> list[kit.Block]:
-    blocks = []
+    blocks: list[kit.Block] = []
     if draft.waiting:
-        rows = [f"• {kit.mention(mentee)}: {kit.plain(why)}" for mentee, why in draft.waiting]
-        blocks += [kit.divider(), kit.section("*Without a mentor*\n" + _cut(rows))]
-        choices = [
-            (f"Find a mentor for mentee {number}", f"swap:{mentee}")
-            for number, (mentee, _) in enumerate(draft.waiting[:5], 1)
-        ]
-        blocks[-1] |= {"accessory": kit.overflow(MENU, choices)}
+        blocks += [kit.divider(), kit.section("*Without a mentor*")]
+    for mentee, why in draft.waiting[:MOST_WAITING]:
+        words = f"{kit.mention(mentee)}\n{kit.plain(why)}"
+        blocks.append(kit.section(words, kit.button("Choose a mentor", SWAP, mentee)))
+    if len(draft.waiting) > MOST_WAITING:
+        blocks.append(kit.context(f"… and {len(draft.waiting) - MOST_WAITING} more"))
     if draft.free:
-        names = [kit.mention(mentor) for mentor in draft.free]
-        blocks += [kit.section("*Mentors without a mentee:* " + _cut(names, ", "))]
+        names = [kit.mention(mentor) for mentor in draft.free[:MOST_FREE]]
+        if len(draft.free) > MOST_FREE:
+            names.append(f"{len(draft.free) - MOST_FREE} more")
+        blocks += [kit.divider(), kit.section(f"*Mentors without a mentee:* {kit.listed(names)}")]
     return blocks
 
 
-def _cut(rows: list[str], between: str = "\n", most: int = 2800) -> str:
-    """Join as many rows as fit and say how many are left."""
-    shown: list[str] = []
-    size = 0
-    for row in rows:
-        size += len(row) + len(between)
-        if size > most:
-            return between.join([*shown, f"… and {len(rows) - len(shown)} more"])
-        shown.append(row)
-    return between.join(shown)
-
-
-def swap_form(programme: Programme, draft: Draft, cohort: Cohort, mentee: str) -> kit.View:
-    """Ask whom a mentee gets instead."""
+def swap_form(draft: Draft, cohort: Cohort, mentee: str, about: Mapping[str, object]) -> kit.View:
+    """Ask whom a mentee gets instead; `about` is the draft's own, and the mentee."""
     now = draft.find(mentee)
     taken = [pair.mentor for pair in draft.pairs]
-    options = []
-    for one in sorted(cohort.mentors, key=lambda mentor: cohort.names[mentor.id]):
-        if one.id != mentee and not (now and now.mentor == one.id):
-            note = "has room" if taken.count(one.id) < one.places else "in exchange"
-            options.append((kit.clip(f"{cohort.names[one.id]} ({note})", 75), one.id))
+    with_room, in_exchange = [], []
+    for one in sorted(cohort.mentors, key=lambda mentor: cohort.names[mentor.id].casefold()):
+        if one.id == mentee or (now and now.mentor == one.id):
+            continue
+        name = kit.clip(cohort.names[one.id], 60)
+        if taken.count(one.id) < one.places:
+            with_room.append((f"{name} (has room)", one.id))
+        else:
+            in_exchange.append((f"{name} (in exchange)", one.id))
+    options = with_room + in_exchange
     if not options:
         return kit.notice("Another mentor", "There is no other mentor to choose at the moment.")
     return kit.modal(
         SWAP_FORM,
         "Another mentor",
         "Choose",
+        kit.context(":eyes: Only coordinators see this. Nobody is told before you publish."),
         kit.section(f"For {kit.mention(mentee)}"),
         kit.select(
             "mentor",
@@ -136,7 +136,7 @@ def swap_form(programme: Programme, draft: Draft, cohort: Cohort, mentee: str) -
             options,
             hint="“In exchange”: this mentor has no room, and hands over a mentee in return.",
         ),
-        about={"programme_id": programme.id, "mentee": mentee},
+        about=about,
     )
 
 
@@ -157,24 +157,35 @@ def confirm(programme: Programme, count: int, version: int) -> kit.View:
 
 def published(count: int, left_out: int) -> kit.View:
     """What the coordinator sees after publishing."""
+    told = f":tada: {_counted(count, 'pair').capitalize()} will hear from me in a moment."
     return kit.notice(
-        "Published",
-        f":tada: {_counted(count, 'pair')} will hear from me in a moment.",
+        "Published" if count else "Nothing was published",
+        *([told] if count else []),
         *(
-            [f"{_counted(left_out, 'pair')} had changed in the meantime and were left out."]
+            [
+                f"{_counted(left_out, 'pair').capitalize()} could not begin: somebody has left,"
+                " is away, or has no place any more."
+            ]
             if left_out
             else []
         ),
-    )
+    ) | {"clear_on_close": True}  # the draft behind it is no more
 
 
 def introduction(
-    pair: Pair, programme: Programme, names: Mapping[str, str], rule: Rule, rhythm: str, goal: str
+    pair: Pair,
+    programme: Programme,
+    names: Mapping[str, str],
+    first_at: datetime,
+    rhythm: str,
+    goal: str,
 ) -> kit.Message:
     """The first message to both, in their own conversation.
 
-    `rhythm` and `goal` are the ids of the buttons that open these features' forms.
+    `first_at` is when they are first asked how it goes; `rhythm` and `goal` are the ids of the
+    buttons that open these features' forms.
     """
+    rule = pair.rhythm
     mentor, mentee = kit.mention(pair.mentor_id), kit.mention(pair.mentee_id)
     return kit.message(
         f"{mentee}, meet {mentor}: you are a pair in {kit.plain(programme.name)}."
@@ -190,7 +201,8 @@ def introduction(
             " reads this first suggests two times, right here."
         ),
         kit.section(
-            f"I will ask you both how it goes {spoken_rule(rule)}. Each of you answers privately."
+            f"I will ask you both how it goes {spoken_rule(rule)}. The first time is on"
+            f" {spoken_date(first_at, rule.zone)}. Each of you answers privately."
         ),
         kit.actions(
             kit.button("Set a goal", goal, pair.id),
@@ -203,12 +215,13 @@ def introduction(
     )
 
 
-def choose(mine: Sequence[tuple[Pair, str]], action_id: str) -> kit.View:
-    """Ask which pair is meant; each comes with the other one's id."""
-    rows = [
-        kit.section(f"With {kit.mention(partner)}", kit.button("Choose", action_id, pair.id))
-        for pair, partner in mine[:90]
-    ]
+def choose(mine: Sequence[Pair], member_id: str, action_id: str) -> kit.View:
+    """Ask somebody which of their pairs is meant."""
+    rows = []
+    for pair in mine[:90]:
+        role = "You mentor" if member_id == pair.mentor_id else "Your mentor is"
+        words = f"{role} {kit.mention(pair.partner_of(member_id))}"
+        rows.append(kit.section(words, kit.button("Choose", action_id, pair.id)))
     return kit.modal("pairs.choose", "Which pair?", None, *rows, close="Close")
 
 

@@ -37,7 +37,7 @@ class ProgrammeForm(kit.Form):
     name: str = Field(min_length=3, max_length=60)
     purpose: str = Field(min_length=10, max_length=600)
     values: list[str]
-    starts_on: date
+    starts_on: date = Field(gt=date(2000, 1, 1), lt=date(2100, 1, 1))
     weeks: int = Field(ge=4, le=104)
     channel: str
     weekday: int = Field(ge=0, le=6)
@@ -142,13 +142,28 @@ def choose(programmes: Sequence[Programme], action_id: str, *, may_add: bool = F
     return kit.modal("programmes.choose", "Which programme?", None, *rows, add, close="Close")
 
 
-def saved(programme: Programme, command: str) -> kit.View:
+def saved(programme: Programme, *, is_new: bool, command: str) -> kit.View:
     """What a coordinator sees after saving."""
+    if not is_new:
+        return kit.notice("Saved", ":white_check_mark: The programme is up to date.")
     return kit.notice(
         "Saved",
         f":white_check_mark: *{kit.plain(programme.name)}* is set up.",
         f"Next: invite people with `{command} invite`. When enough have joined,"
         f" `{command} pair` suggests who could learn from whom.",
+    )
+
+
+def made_coordinator(programme: Programme, by: str) -> kit.Message:
+    """What somebody hears who coordinates a programme from now on."""
+    words = f"{kit.mention(by)} made you a coordinator of {kit.plain(programme.name)}."
+    return kit.message(
+        words,
+        kit.section(f":compass: {words} My Home tab shows how it is going."),
+        kit.actions(
+            kit.button("Invite people", INVITE, programme.id),
+            kit.button("Settings", SETUP, programme.id),
+        ),
     )
 
 

@@ -65,7 +65,10 @@ def upgrade() -> None:
         sa.Column("ts", sa.String(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["reply_to"], ["outbox.id"], name=op.f("fk_outbox_reply_to_outbox")
+            ["reply_to"],
+            ["outbox.id"],
+            name=op.f("fk_outbox_reply_to_outbox"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
@@ -84,7 +87,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_reply_to"), ["reply_to"], unique=False)
         batch_op.create_index(
             "ix_outbox_waiting",
-            ["workspace_id", "lane", "priority", "due_at", "id"],
+            ["workspace_id", "lane", "priority", "id", "due_at"],
             unique=False,
             sqlite_where=sa.text("state IN ('pending', 'unsure')"),
             postgresql_where=sa.text("state IN ('pending', 'unsure')"),

@@ -6,7 +6,7 @@ import { emojify } from "./emoji.js";
 import { field } from "./field.js";
 import { markdown } from "./markdown.js";
 import { menu } from "./menu.js";
-import { mrkdwn } from "./mrkdwn.js";
+import { link, mrkdwn, spokenText } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 import { valueOf } from "./values.js";
 
@@ -19,17 +19,21 @@ export const blocks = (list, surface) =>
     h("div", { class: `block block-${block.type}`, key: block.block_id ?? index, "data-block-id": block.block_id },
       (BLOCKS[block.type] ?? unknown)(block, surface)));
 
-export const words = (object, surface) =>
+const words = (object, surface) =>
   object.type === "mrkdwn" ? mrkdwn(object.text, surface.reader) : emojify(object.text);
+
+const spoken = (object, surface) =>
+  object.type === "mrkdwn" ? spokenText(object.text, surface.reader) : emojify(object.text);
 
 /** What an element inside an actions block or beside a section looks like. */
 function element(block, part, surface, label) {
   const key = `${block.block_id}/${part.action_id}`;
   if (part.type === "button") return button(block, part, surface);
   if (part.type === "overflow") {
+    const more = label ? `More actions: ${label}` : "More actions";
     return menu({
-      key: `${surface.id}-${key}`, label: "More actions",
-      button: { props: { class: "button square", "aria-label": "More actions" }, children: "⋯" },
+      key: `${surface.id}-${key}`, label: more,
+      button: { props: { class: "button square", "aria-label": more }, children: "⋯" },
       items: part.options.map((option) => ({
         label: emojify(option.text.text), text: emojify(option.text.text),
         onchoose: () => (option.url ? open(option.url, "_blank", "noopener") : undefined,
@@ -72,7 +76,7 @@ function source(part) {
 }
 
 function section(block, surface) {
-  const label = block.text?.text.replace(/[*_~`]/g, "").slice(0, 60);
+  const label = block.text && spoken(block.text, surface).slice(0, 60);
   return [
     h("div", { class: "section-main" },
       block.text && h("div", { class: "text" }, words(block.text, surface)),
@@ -112,5 +116,5 @@ const BLOCKS = {
   rich_text: (block, surface) => richText(block, surface.reader),
   markdown: (block, surface) => h("div", { class: "text markdown" }, markdown(block.text, surface.reader)),
   file: (block) => h("p", { class: "muted" }, `File ${block.external_id}`),
-  video: (block) => h("p", {}, h("a", { href: source({ image_url: block.title_url ?? block.video_url }) }, emojify(block.title.text))),
+  video: (block) => h("p", {}, link(block.title_url ?? block.video_url, emojify(block.title.text))),
 };

@@ -8,8 +8,10 @@ import { city, clockTime, fromWall, full, shortDay, toWall } from "./time.js";
 
 let moving = false;
 
+const isMoving = () => moving || Boolean(app.world.clock.moving_to);
+
 async function move(to) {
-  if (moving) return;
+  if (isMoving()) return;
   moving = true;
   draw();
   const answer = await api.moveClock(to).catch((error) => ({ error: error.message }));
@@ -22,19 +24,25 @@ export function clockBar() {
   const { tz: zone } = app.world.me;
   const moment = now();
   const due = app.world.clock.next_due && new Date(app.world.clock.next_due);
-  return h("section", { class: "clock", "aria-label": "Clock" },
+  const target = app.world.clock.moving_to && new Date(app.world.clock.moving_to);
+  const waits = isMoving() ? "true" : undefined; // not `disabled`, which would lose the focus
+  return h("section", { class: "clock", "aria-label": "Clock", "aria-busy": waits },
     h("p", { class: "clock-now", title: `${zone}; the clock of the whole workspace` }, icon("clock"),
       h("time", { datetime: moment.toISOString() },
         h("span", { class: "clock-day" }, `${shortDay(moment, zone)} `), h("strong", {}, clockTime(moment, zone))),
-      h("span", { class: "clock-city" }, city(zone))),
+      !target && h("span", { class: "clock-city" }, city(zone))),
+    h("p", { class: "clock-target", role: "status" }, target && `Moving to ${shortDay(target, zone)} …`),
     h("button", {
-      type: "button", class: "bar-button", disabled: !due, "aria-busy": String(moving),
+      type: "button", class: "bar-button", disabled: !due, "aria-disabled": waits,
       title: due ? `Move the clock to ${full(due, zone)}` : "Nothing is due",
       onclick: () => move("next"),
     }, icon("skip"), "Next due", due && h("small", {}, full(due, zone))),
-    h("button", { type: "button", class: "bar-button", onclick: () => move("+1 day") }, "+1 day"),
     h("button", {
-      type: "button", class: "bar-button", "aria-haspopup": "dialog", popovertarget: "clock-choice",
+      type: "button", class: "bar-button", "aria-disabled": waits, onclick: () => move("+1 day"),
+    }, "+1 day"),
+    h("button", {
+      type: "button", class: "bar-button", "aria-haspopup": "dialog", "aria-disabled": waits,
+      popovertarget: waits ? undefined : "clock-choice",
     }, "Move to…"),
     h("form", {
       id: "clock-choice", class: "clock-choice", popover: "auto", role: "dialog", "aria-label": "Move the clock",

@@ -48,14 +48,18 @@ export function composer({ key: place, channel, thread, label, focus }) {
       send();
     },
   },
-  offers.length > 0 && h("ul", { class: "suggestions", id: `${id}-offers`, role: "listbox", "aria-label": "Suggestions" },
-    offers.map((offer, index) => h("li", {
+  offers.length > 0 && h("ul", {
+    class: "suggestions", id: `${id}-offers`, role: "listbox", "aria-label": "Suggestions",
+  }, offers.map((offer, index) => h("li", {
       key: offer.title, id: `${id}-offer-${index}`, role: "option", "aria-selected": String(index === chosen),
       onmousedown: (event) => {
         event.preventDefault();
         take(offer);
       },
-    }, h("strong", {}, offer.title), offer.usage && h("code", {}, offer.usage), h("span", { class: "muted" }, offer.about)))),
+    },
+    h("strong", {}, offer.title),
+    offer.usage && h("code", {}, offer.usage),
+    h("span", { class: "muted" }, offer.about)))),
   h("label", { class: "visually-hidden", for: id }, label),
   h("textarea", {
     id, class: "composer-text", rows: Math.min(8, text.split("\n").length), placeholder: label, value: text,
@@ -84,7 +88,9 @@ export function composer({ key: place, channel, thread, label, focus }) {
       event.preventDefault();
     },
   }),
-  h("button", { type: "submit", class: "icon-button send", "aria-label": "Send", title: "Send (Enter)", disabled: !text.trim() }, icon("send")));
+  h("button", {
+    type: "submit", class: "icon-button send", "aria-label": "Send", title: "Send (Enter)", disabled: !text.trim(),
+  }, icon("send")));
 }
 
 const commands = () => app.world.bot.commands;
@@ -104,8 +110,10 @@ function suggestions(text, inThread) {
   const [, lead, sign, part] = /^([^]*(?:^|\s))([@#])([\w.-]*)$/.exec(text) ?? [];
   if (!sign) return [];
   const starts = (...names) => names.some((name) => name.toLowerCase().startsWith(part.toLowerCase()));
+  const { people, conversations } = app.world;
   const found = sign === "@"
-    ? app.world.people.filter((one) => !one.deactivated && starts(one.handle, one.name)).map((one) => [`@${one.handle}`, one.name])
-    : app.world.conversations.filter((one) => one.name && one.kind === "channel" && starts(one.name)).map((one) => [`#${one.name}`, ""]);
+    ? people.filter((one) => !one.deactivated && starts(one.handle, one.name))
+      .map((one) => [`@${one.handle}`, one.name])
+    : conversations.filter((one) => one.kind === "channel" && starts(one.name)).map((one) => [`#${one.name}`, ""]);
   return found.slice(0, 6).map(([title, about]) => ({ title, about, becomes: `${lead}${title} ` }));
 }

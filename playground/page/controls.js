@@ -67,7 +67,9 @@ function select(element, at, groups) {
   },
   h("option", { key: "", value: "" }, emojify(element.placeholder?.text ?? "Choose one…")),
   groups.map(({ label, options }) =>
-    label === undefined ? options.map(offered) : h("optgroup", { key: `group-${label}`, label }, options.map(offered))));
+    label === undefined
+      ? options.map(offered)
+      : h("optgroup", { key: `group-${label}`, label }, options.map(offered))));
 }
 
 const offer = (option) => ({ label: emojify(option.text.text), value: option.value, hint: option.description?.text });
@@ -91,10 +93,13 @@ function choices(element, at, type) {
     const on = chosen.includes(option.value);
     const value = () => {
       if (type === "radio") return option.value;
-      return element.options.map((one) => one.value).filter((one) => (one === option.value ? !on : chosen.includes(one)));
+      const values = element.options.map((one) => one.value);
+      return values.filter((one) => (one === option.value ? !on : chosen.includes(one)));
     };
     return h("label", { class: "choice", key: option.value },
-      h("input", { type, name: at.id, checked: on, "aria-describedby": at.describedby, onchange: () => at.change(value()) }),
+      h("input", {
+        type, name: at.id, checked: on, "aria-describedby": at.describedby, onchange: () => at.change(value()),
+      }),
       h("span", {}, words(option.text, at),
         option.description && h("small", { class: "muted" }, words(option.description, at))));
   }));

@@ -13,12 +13,14 @@ const atEnd = new Map();
 
 export function conversationPane() {
   const place = conversation(app.place);
-  if (!place) return h("main", { class: "pane", id: "main" }, h("p", { class: "empty" }, "There is nothing to see here."));
+  if (!place) {
+    return h("main", { class: "pane", id: "main" }, h("p", { class: "empty" }, "There is nothing to see here."));
+  }
   const title = titleOf(place);
-  const sign = { channel: "#", private: "🔒 " }[place.kind] ?? "";
+  const sign = { channel: "hash", private: "lock", mpim: "people", im: "chat" }[place.kind];
   return h("main", { class: "pane", id: "main", "aria-label": title, key: `main-${place.id}` },
     h("header", { class: "pane-head" },
-      h("h1", {}, h("span", { class: "sign", "aria-hidden": "true" }, sign && icon(place.kind === "private" ? "lock" : "hash")), title),
+      h("h1", {}, h("span", { class: "sign" }, icon(sign)), title),
       h("p", { class: "muted members", title: place.members.map(nameOf).join(", ") }, about(place))),
     list(app.messages, place, `Messages in ${title}`, false),
     foot(place, `Message ${place.kind === "channel" ? "#" : ""}${title}`));
@@ -31,20 +33,23 @@ function foot(place, label) {
   if (place.archived) return h("p", { class: "foot-note" }, "This channel is archived.");
   if (!place.is_member) {
     return h("div", { class: "foot-note" }, `You are not in ${titleOf(place)} yet.`,
-      h("button", { type: "button", class: "button primary", onclick: () => act("join", { channel: place.id }) }, "Join channel"));
+      h("button", {
+        type: "button", class: "button primary", onclick: () => act("join", { channel: place.id }),
+      }, "Join channel"));
   }
   return composer({ key: place.id, channel: place.id, label });
 }
 
-/** The lists as they were described last, by key. */
-const drawn = new Map();
+/** The channel's list and the thread's, as they were described last. */
+const drawn = {};
 
 function list(messages, place, label, inThread) {
   const key = `${inThread ? "thread" : "list"}-${app.handle}-${place.id}-${inThread ? app.thread : ""}`;
-  if (drawn.get(key)?.round !== app.round) {
-    drawn.set(key, { round: app.round, node: describe(key, messages, place, label, inThread) });
-  }
-  return drawn.get(key).node;
+  const last = drawn[inThread];
+  if (last?.key === key && last.round === app.round) return last.node;
+  const node = describe(key, messages, place, label, inThread);
+  drawn[inThread] = { key, round: app.round, node };
+  return node;
 }
 
 function describe(key, messages, place, label, inThread) {
@@ -57,11 +62,12 @@ function describe(key, messages, place, label, inThread) {
     const today = dayKey(sent, zone);
     const isNew = !inThread && message.ts === app.newFrom;
     if (today !== day && !inThread) {
-      out.push(h("li", { key: `day-${today}`, class: "day", role: "separator" }, h("span", {}, relativeDay(sent, zone, now()))));
+      out.push(h("li", { key: `day-${today}`, class: "day", role: "separator" },
+        h("span", {}, relativeDay(sent, zone, now()))));
     }
     if (isNew) out.push(h("li", { key: "new", class: "new-mark", role: "separator" }, h("span", {}, "New")));
     const follows = today === day && !isNew && continues(message, before);
-    out.push(messageItem(message, { channel: place.id, inThread, follows }));
+    out.push(messageItem(message, place, { inThread, follows }));
     day = today;
     before = message;
     return out;
@@ -107,8 +113,12 @@ export function threadPane() {
   h("header", { class: "pane-head" },
     h("h2", {}, "Thread"),
     h("p", { class: "muted members" }, titleOf(place)),
-    h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", title: "Close thread", onclick: close }, icon("close"))),
+    h("button", {
+      type: "button", class: "icon-button", "aria-label": "Close thread", title: "Close thread", onclick: close,
+    }, icon("close"))),
   list(app.replies, place, "Messages in this thread", true),
   place.is_member && !place.archived
-    && composer({ key: `${place.id}-${app.thread}`, channel: place.id, thread: app.thread, label: "Reply", focus: true }));
+    && composer({
+      key: `${place.id}-${app.thread}`, channel: place.id, thread: app.thread, label: "Reply", focus: true,
+    }));
 }

@@ -15,7 +15,7 @@ const EMOJI = {
   "angry": "😠", "partying_face": "🥳", "hugging_face": "🤗", "shushing_face": "🤫",
   "zipper_mouth_face": "🤐", "robot_face": "🤖", "ghost": "👻", "skull": "💀", "+1": "👍",
   "thumbsup": "👍", "-1": "👎", "thumbsdown": "👎", "ok_hand": "👌", "wave": "👋", "raised_hand": "✋",
-  "raised_hands": "🙌", "clap": "👏", "pray": "🙏", "handshake": "🤝", "muscle": "💪", "point_up": "☝️",
+  "raised_hands": "🙌", "raising_hand": "🙋", "clap": "👏", "pray": "🙏", "handshake": "🤝", "muscle": "💪", "point_up": "☝️",
   "point_right": "👉", "point_left": "👈", "point_down": "👇", "v": "✌️", "crossed_fingers": "🤞",
   "writing_hand": "✍️", "eyes": "👀", "brain": "🧠", "heart": "❤️", "orange_heart": "🧡",
   "yellow_heart": "💛", "green_heart": "💚", "blue_heart": "💙", "purple_heart": "💜",

@@ -36,9 +36,10 @@ export function field(block, surface) {
         ? () => surface.press(block, element, valueOf(surface, block, element)) : undefined,
       upload: (files) => surface.upload(block, element, files),
     }),
-    error && h("p", { class: "error", id: `${id}-error`, key: "error" }, h("span", { "aria-hidden": "true" }, "⚠ "), emojify(error)),
+    error && h("p", { class: "error", id: `${id}-error`, key: "error" },
+      h("span", { "aria-hidden": "true" }, "⚠ "), emojify(error)),
     block.hint && h("p", { class: "hint", id: `${id}-hint`, key: "hint" }, emojify(block.hint.text)),
-    count && h("p", { class: count.over ? "hint count over" : "hint count", id: `${id}-count`, key: "count" }, count.text),
+    count && h("p", { class: `hint count ${count.over ? "over" : ""}`, id: `${id}-count`, key: "count" }, count.text),
   ];
 }
 

@@ -1,7 +1,8 @@
 /** Says new messages aloud to those who listen rather than look. */
 
 import { app } from "./app.js";
-import { nameOf, titleOf } from "./reader.js";
+import { spokenText } from "./mrkdwn.js";
+import { nameOf, reader, titleOf } from "./reader.js";
 
 const region = document.getElementById("live");
 let where = "";
@@ -19,7 +20,7 @@ export function announce() {
   }
   const words = app.messages
     .filter((message) => message.ts > latest && message.user !== app.world.me.id)
-    .map((message) => `${nameOf(message.user)}: ${message.text}`);
+    .map((message) => `${nameOf(message.user)}: ${spokenText(message.text ?? "", reader())}`);
   for (const place of app.world.conversations) {
     if (place.unread > (before.get(place.id) ?? 0)) words.push(`New message in ${titleOf(place)}`);
   }

@@ -21,6 +21,11 @@ export async function refreshLog() {
   draw();
 }
 
+/** Begin anew: another playground counts its calls from one again. */
+export function forgetLog() {
+  calls = [];
+}
+
 function toggle() {
   isOpen = !isOpen;
   draw();
@@ -29,7 +34,8 @@ function toggle() {
 
 export const logButton = () =>
   h("button", {
-    type: "button", class: "bar-button log-button", "aria-expanded": String(isOpen), "aria-controls": "log", onclick: toggle,
+    type: "button", class: "bar-button log-button", "aria-expanded": String(isOpen), "aria-controls": "log",
+    onclick: toggle,
   }, icon("list"), "Log");
 
 export function logDrawer() {
@@ -42,10 +48,13 @@ export function logDrawer() {
   h("header", {},
     h("h2", {}, "What the bot called"),
     h("p", { class: "muted" }, `${calls.length} call${calls.length === 1 ? "" : "s"}, the latest first`),
-    h("button", { type: "button", class: "icon-button", "aria-label": "Close the log", onclick: toggle }, icon("close"))),
+    h("button", {
+      type: "button", class: "icon-button", "aria-label": "Close the log", onclick: toggle,
+    }, icon("close"))),
   calls.length === 0
     ? h("p", { class: "empty" }, "Nothing yet.")
-    : h("ol", { class: "calls", tabindex: "0", "aria-label": "Calls" }, [...calls].reverse().map((call) => row(call, zone))));
+    : h("ol", { class: "calls", tabindex: "0", "aria-label": "Calls" },
+      [...calls].reverse().map((call) => row(call, zone))));
 }
 
 function row(call, zone) {

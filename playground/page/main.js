@@ -8,7 +8,7 @@ import { h, render } from "./dom.js";
 import { homePane } from "./home.js";
 import { icon } from "./icons.js";
 import { announce } from "./live.js";
-import { logButton, logDrawer, refreshLog } from "./log.js";
+import { forgetLog, logButton, logDrawer, refreshLog } from "./log.js";
 import { modal } from "./modal.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { strip } from "./people.js";
@@ -24,7 +24,8 @@ let seated = "";
 
 function paint() {
   if (!app.world) {
-    render(root, h("p", { class: "empty" }, app.lost ? "The playground does not answer." : "Opening the playground…"));
+    const words = app.lost ? "The playground does not answer." : "Opening the playground…";
+    render(root, h("p", { class: "empty" }, words));
     return;
   }
   const { world } = app;
@@ -33,15 +34,16 @@ function paint() {
   document.title = `${world.me.name} · ${world.team.name}`;
   render(root,
     h("header", { class: "topbar", key: "top" },
-      h("p", { class: "brand" }, h("span", { class: "brand-mark", "aria-hidden": "true" }), world.team.name, h("small", {}, "playground")),
+      h("p", { class: "brand" },
+        h("span", { class: "brand-mark", "aria-hidden": "true" }), world.team.name, h("small", {}, "playground")),
       clockBar(), logButton()),
     strip(),
     h("div", { class: `screen ${sidebarOpen ? "with-sidebar" : ""}`, key: "screen" },
       isSeated() && h("div", { class: "panes", key: `panes-${app.handle}`, inert: Boolean(front) },
         sidebar(),
         h("button", {
-          type: "button", class: "icon-button sidebar-toggle", "aria-label": "Conversations", "aria-expanded": String(sidebarOpen),
-          onclick: () => showSidebar(!sidebarOpen),
+          type: "button", class: "icon-button sidebar-toggle", "aria-label": "Conversations",
+          "aria-expanded": String(sidebarOpen), onclick: () => showSidebar(!sidebarOpen),
         }, icon("list")),
         h("div", { class: "middle" }, hint(), app.place === HOME ? homePane() : conversationPane()),
         app.place !== HOME && threadPane()),
@@ -50,16 +52,18 @@ function paint() {
     notices());
   if (isSeated()) announce();
   minder(Boolean(front), active);
-  if (seated !== app.handle) document.querySelector(".seat.mine")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  seated = app.handle;
+  if (seated !== app.handle) {
+    document.querySelector(".seat.mine")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    seated = app.handle;
+  }
 }
 
 /** Give the focus back to where it was before a modal came. */
 function minder(hasModal, active) {
   if (hasModal && !hadModal) beforeModal = active;
   if (!hasModal && hadModal && !document.activeElement?.closest(".people")) {
-    const back = beforeModal?.isConnected && beforeModal !== document.body ? beforeModal : document.querySelector(".composer-text");
-    back?.focus();
+    const isThere = beforeModal?.isConnected && beforeModal !== document.body;
+    (isThere ? beforeModal : document.querySelector(".composer-text"))?.focus();
   }
   hadModal = hasModal;
   const lost = !active?.isConnected && document.activeElement === document.body;
@@ -88,8 +92,11 @@ function hint() {
 function notices() {
   return h("div", { class: "notices", role: "alert", key: "notices" },
     app.notices.map((note) => h("div", { class: "notice", key: note.id }, h("p", {}, note.text),
-      h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => dismiss(note.id) }, icon("close")))),
-    app.lost && h("div", { class: "notice", key: "lost" }, h("p", {}, "The playground does not answer. Trying again…")));
+      h("button", {
+        type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => dismiss(note.id),
+      }, icon("close")))),
+    app.lost && h("div", { class: "notice", key: "lost" },
+      h("p", {}, "The playground does not answer. Trying again…")));
 }
 
 onDraw(paint);
@@ -115,6 +122,7 @@ listen(
   },
   () => {
     app.lost = Boolean(app.world);
+    forgetLog();
     draw();
   },
 );

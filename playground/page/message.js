@@ -20,14 +20,16 @@ export const continues = (message, before) =>
   && Boolean(before.is_ephemeral) === Boolean(message.is_ephemeral)
   && !SYSTEM.test(message.subtype ?? "") && !SYSTEM.test(before.subtype ?? "");
 
-export function messageItem(message, { channel, inThread, follows }) {
+export function messageItem(message, place, { inThread, follows }) {
+  const channel = place.id;
   const who = person(message.user);
   const { zone } = reader();
   const sent = fromTs(message.ts);
   const time = clockTime(sent, zone);
   const name = nameOf(message.user);
   const system = SYSTEM.test(message.subtype ?? "");
-  const mentioned = message.mentions?.includes(app.world.me.id);
+  const inChannel = place.kind === "channel" || place.kind === "private";
+  const mentioned = inChannel && message.mentions?.includes(app.world.me.id);
   const label = `${name}, ${time}${message.is_ephemeral ? ", only visible to you" : ""}`;
   const classes = ["message", follows && "follows", system && "system", message.is_ephemeral && "ephemeral",
     mentioned && "mentioned"].filter(Boolean).join(" ");
@@ -40,21 +42,24 @@ export function messageItem(message, { channel, inThread, follows }) {
           h("span", { class: "author" }, name),
           who?.is_bot && h("span", { class: "tag" }, "APP"),
           h("time", { datetime: sent.toISOString(), title: full(sent, zone) }, time)),
-        content(message, channel),
+        content(message, channel, inThread),
         reactions(message, channel),
         !inThread && message.reply_count > 0 && threadLink(message)),
       !system && actions(message, channel, inThread)));
 }
 
-function content(message, channel) {
-  const at = surface(`${channel}-${message.ts}`, { message: [channel, message.ts] }, message, false);
+function content(message, channel, inThread) {
+  const id = `${channel}-${message.ts}${inThread ? "-in-thread" : ""}`; // the first one stands in both lists
+  const at = surface(id, { message: [channel, message.ts] }, message, false);
   const edited = message.edited && h("small", { class: "muted edited" }, " (edited)");
-  const attached = (message.attachments ?? []).map((one, index) =>
-    h("div", { class: "attachment", key: `attachment-${index}` },
+  const attached = (message.attachments ?? []).map((one, index) => {
+    const words = one.text ?? (one.blocks ? "" : one.fallback);
+    return h("div", { class: "attachment", key: `attachment-${index}` },
       one.pretext && h("div", { class: "text" }, mrkdwn(one.pretext, at.reader)),
       one.title && h("p", { class: "author" }, one.title),
-      (one.text ?? (one.blocks ? "" : one.fallback)) && h("div", { class: "text" }, mrkdwn(one.text ?? one.fallback, at.reader)),
-      blocks(one.blocks, at)));
+      words && h("div", { class: "text" }, mrkdwn(words, at.reader)),
+      blocks(one.blocks, at));
+  });
   const files = (message.files ?? []).map(fileBox);
   return [
     message.blocks?.length

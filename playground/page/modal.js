@@ -8,6 +8,8 @@ import { icon } from "./icons.js";
 import { flush, surface } from "./surface.js";
 
 const FOCUSABLE = "button:not([disabled]):not([tabindex='-1']), input:not([disabled]), select, textarea, a[href]";
+/** Where Enter does not submit: nothing is being written there. */
+const NOT_TYPED = "input:not([type=text], [type=email], [type=url])";
 
 export function modal() {
   const view = app.world.views.at(-1);
@@ -18,6 +20,7 @@ export function modal() {
   const key = `submit-${view.id}`;
   const busy = app.busy.has(key);
 
+  const close = () => act("close");
   const submit = async (event) => {
     event.preventDefault();
     if (!view.submit || app.busy.has(key)) return;
@@ -33,21 +36,27 @@ export function modal() {
   return h("div", {
     class: "overlay", key: "overlay", tabindex: "-1",
     onkeydown: (event) => {
-      if (event.key === "Escape" && !event.defaultPrevented) act("close");
+      if (event.key === "Escape" && !event.defaultPrevented) close();
+      else if (event.key === "Enter" && event.target.matches(NOT_TYPED)) event.preventDefault();
       else trap(event);
     },
   },
-    h("div", { class: "dialog modal", role: "dialog", "aria-modal": "true", "aria-label": title },
-      h("form", { key: view.id, novalidate: true, "data-callback-id": view.callback_id, onsubmit: submit, onmount: focusFirst },
+  h("div", { class: "dialog modal", role: "dialog", "aria-modal": "true", "aria-label": title },
+    h("form", {
+      key: view.id, novalidate: true, "data-callback-id": view.callback_id, onsubmit: submit, onmount: focusFirst,
+    },
       h("header", {},
         below && h("p", { class: "crumb muted" }, `${emojify(below.title.text)} ›`),
         h("h2", {}, title),
-        h("button", { type: "button", class: "icon-button", "aria-label": "Close", title: "Close (Esc)", onclick: () => act("close") }, icon("close"))),
+        h("button", {
+          type: "button", class: "icon-button", "aria-label": "Close", title: "Close (Esc)", onclick: close,
+        }, icon("close"))),
       h("div", { class: "dialog-body blocks" }, blocks(view.blocks, at)),
       h("footer", {},
-        h("button", { type: "button", class: "button", onclick: () => act("close") },
+        h("button", { type: "button", class: "button", onclick: close },
           emojify(view.close?.text ?? (view.submit ? "Cancel" : "Close"))),
-        view.submit && h("button", { type: "submit", class: "button primary", "aria-busy": String(busy) }, emojify(view.submit.text))))));
+        view.submit && h("button", { type: "submit", class: "button primary", "aria-busy": String(busy) },
+          emojify(view.submit.text))))));
 }
 
 function focusFirst(form) {
@@ -56,8 +65,9 @@ function focusFirst(form) {
 }
 
 function focusFirstError() {
-  const error = document.querySelector(".modal .error");
-  error?.closest(".block").querySelector(FOCUSABLE)?.focus();
+  const block = document.querySelector(".modal .error")?.closest(".block");
+  block?.querySelector(FOCUSABLE)?.focus();
+  block?.scrollIntoView({ block: "nearest" }); // with its sentence, which stands below
 }
 
 /** Keep Tab inside. */

@@ -17,7 +17,7 @@ const INLINE = new RegExp(
   "gu",
 );
 
-export const unescape = (text) =>
+const unescape = (text) =>
   text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 /**
@@ -28,6 +28,11 @@ export function mrkdwn(text, reader) {
   return text.split(/```\n?([^]*?)\n?```/).map((part, index) =>
     index % 2 ? h("pre", {}, h("code", {}, unescape(part))) : paragraphs(part, reader));
 }
+
+/** The same without any formatting, as it would be read aloud. */
+export const spokenText = (text, reader) => textOf(h("p", {}, mrkdwn(text, reader)));
+
+const textOf = (node) => node.text ?? (node.tag === "br" ? " " : node.children.map(textOf).join(""));
 
 /** Lines that start with `>` stand together in a quote; the others are broken by `br`. */
 function paragraphs(text, reader) {

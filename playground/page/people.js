@@ -4,7 +4,7 @@ import { app, go, now } from "./app.js";
 import { h } from "./dom.js";
 import { city, clockTime, shortDay, zoneOffset } from "./time.js";
 
-export function initials(name) {
+function initials(name) {
   const words = name.split(" ");
   return (words[0][0] + (words.length > 1 ? words.at(-1)[0] : "")).toUpperCase();
 }
@@ -30,10 +30,11 @@ export function strip() {
     const time = clockTime(moment, zone);
     const unread = !mine && one.unread > 0;
     const notes = [one.is_admin && "admin", one.is_guest && "guest", one.deactivated && "deactivated"].filter(Boolean);
+    const about = [one.name, ...notes, `${time} ${city(zone)}`, unread && `${one.unread} unread`];
     return h("button", {
       key: one.id, type: "button", class: `seat ${mine ? "mine" : ""} ${one.deactivated ? "gone" : ""}`,
       "aria-pressed": String(mine), "aria-disabled": one.deactivated ? "true" : undefined,
-      "aria-label": [one.name, ...notes, `${time} ${city(zone)}`, unread && `${one.unread} unread`].filter(Boolean).join(", "),
+      "aria-label": about.filter(Boolean).join(", "),
       title: `${one.name} (@${one.handle}) · ${zone} · ${zoneOffset(moment, zone)} · ${shortDay(moment, zone)}`,
       tabindex: mine ? "0" : "-1", "data-handle": one.handle,
       onclick: () => one.deactivated || go(one.handle),

@@ -12,14 +12,18 @@ export function sidebar() {
   const channels = conversations.filter((one) => one.kind === "channel" || one.kind === "private");
   const direct = conversations.filter((one) => (one.kind === "im" || one.kind === "mpim") && !isBotDm(one));
   return h("nav", { class: "sidebar", "aria-label": "Conversations" },
-    section("Apps", null, [app.world.bot.home_tab_enabled && homeEntry(), botEntry(conversations.find(isBotDm))]),
+    section("Apps", null, [
+      app.world.bot.home_tab_enabled && homeEntry(),
+      botEntry(conversations.find(isBotDm)),
+    ]),
     section("Channels", null, channels.sort(byMembership).map(entry)),
     section("Direct messages", newMessage(), direct.map(entry)));
 }
 
-export const isBotDm = (place) => place.kind === "im" && place.members.includes(bot()?.id);
+const isBotDm = (place) => place.kind === "im" && place.members.includes(bot()?.id);
 
-const byMembership = (one, other) => Number(other.is_member) - Number(one.is_member) || one.name.localeCompare(other.name);
+const byMembership = (one, other) =>
+  Number(other.is_member) - Number(one.is_member) || one.name.localeCompare(other.name);
 
 const section = (title, extra, entries) =>
   h("section", { key: title }, h("div", { class: "sidebar-head" }, h("h2", {}, title), extra), h("ul", {}, entries));
@@ -73,7 +77,10 @@ function newMessage() {
   const others = app.world.people.filter((one) => one.handle !== app.handle && !one.deactivated);
   return menu({
     key: "new-message", label: "Message somebody",
-    button: { props: { class: "icon-button", "aria-label": "New direct message", title: "New direct message" }, children: icon("plus") },
+    button: {
+      props: { class: "icon-button", "aria-label": "New direct message", title: "New direct message" },
+      children: icon("plus"),
+    },
     items: others.map((one) => ({
       label: one.name, text: one.name,
       onchoose: () => openDm(one),

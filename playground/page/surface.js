@@ -74,7 +74,9 @@ function later(at, block, element, value) {
   const tell = () => {
     forget(key);
     const args = { block_id: block.block_id, action_id: element.action_id, value: spoken(element, value) };
-    telling = telling.then(() => act("fill", args, at.owner)).then((answer) => answer.ok || dropDraft(at, block, element));
+    telling = telling
+      .then(() => act("fill", args, at.owner))
+      .then((answer) => answer.ok || dropDraft(at, block, element));
   };
   tell.timer = setTimeout(tell, TYPING_PAUSE);
   pending.set(key, tell);

@@ -16,7 +16,7 @@ export const clockTime = (moment, zone) =>
 export const shortDay = (moment, zone) =>
   format(zone, { weekday: "short", day: "numeric", month: "short" }, moment).replace(",", "");
 
-export const longDay = (moment, zone) =>
+const longDay = (moment, zone) =>
   format(zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }, moment).replace(",", "");
 
 export const full = (moment, zone) => `${shortDay(moment, zone)}, ${clockTime(moment, zone)}`;

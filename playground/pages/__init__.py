@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from starlette.routing import Route
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
 
 from playground.pages._desk import Desk
+from playground.pages._guard import Guard
 
 if TYPE_CHECKING:
     from playground.server import Server
@@ -12,15 +14,16 @@ if TYPE_CHECKING:
 __all__ = ["routes"]
 
 
-def routes(server: "Server") -> list[Route]:
+def routes(server: "Server") -> Mount:
     """Return the routes of the page's JSON API."""
     desk = Desk(server)
-    return [
-        Route("/page/state", desk.state),
-        Route("/page/messages", desk.messages),
-        Route("/page/act", desk.act, methods=["POST"]),
-        Route("/page/clock", desk.clock, methods=["POST"]),
-        Route("/page/log", desk.log),
-        Route("/page/file/{file}", desk.file),
-        Route("/page/events", desk.events),
+    routes = [
+        Route("/state", desk.state),
+        Route("/messages", desk.messages),
+        Route("/act", desk.act, methods=["POST"]),
+        Route("/clock", desk.clock, methods=["POST"]),
+        Route("/log", desk.log),
+        Route("/file/{file}", desk.file),
+        Route("/events", desk.events),
     ]
+    return Mount("/page", routes=routes, middleware=[Middleware(Guard)])

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -27,6 +28,7 @@ class Desk:
 
     def __init__(self, server: "Server") -> None:
         self._server = server
+        self._moves = Lock()
 
     def _seat(self, who: str | None) -> Seat:
         return self._server.workspace.seat(who or "dora")
@@ -93,11 +95,16 @@ class Desk:
                 return _failure("that is not a moment", 400)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=clock.now().tzinfo)
-        if server.travel:
-            server.travel(moment)
-        else:
-            clock.set(moment)
-        server.workspace.changed()
+        if not self._moves.acquire(blocking=False):
+            return _failure("the clock is moving already", 409)
+        try:
+            server.moving_to = moment
+            server.workspace.changed()
+            (server.travel or clock.set)(moment)
+        finally:
+            server.moving_to = None
+            self._moves.release()
+            server.workspace.changed()
         return JSONResponse({"ok": True, "now": clock.now().isoformat()})
 
     def log(self, request: Request) -> Response:

@@ -16,15 +16,17 @@ def screen(server: "Server", seat: Seat) -> Json:
     """Return what is on someone's screen."""
     workspace = server.workspace
     due = server.next_due() if server.next_due else None
+    hint = server.hint() if server.hint else ""
     with workspace.lock:
         everyone = [person_json(workspace, person) for person in workspace.people.values()]
         return {
             "version": workspace.version,
-            "hint": server.hint,
+            "hint": hint,
             "now": workspace.clock.now().isoformat(),
             "clock": {
                 "running": workspace.clock.running,
                 "next_due": due.isoformat() if due else None,
+                "moving_to": server.moving_to.isoformat() if server.moving_to else None,
             },
             "team": {"id": workspace.id, "name": workspace.name, "domain": workspace.domain},
             "bot": {

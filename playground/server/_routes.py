@@ -36,7 +36,7 @@ class Site:
                 Route("/files-pri/{file}/{name}", self._file),
                 Route("/actions/{rest:path}", self._respond, methods=["POST"]),
                 Route("/commands/{rest:path}", self._respond, methods=["POST"]),
-                *pages.routes(server),
+                pages.routes(server),
                 Mount("/", static),
             ]
         )

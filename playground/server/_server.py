@@ -23,7 +23,7 @@ class Server:
 
     `travel` moves the clock and lets the app catch up (else the clock is just set); `next_due`
     says when the app has something to do next. With `state`, the workspace is saved there
-    whenever it has changed, and when the server stops. `hint` welcomes a first-time visitor.
+    whenever it has changed, and when the server stops. `hint` tells a visitor what to do next.
     """
 
     def __init__(
@@ -35,8 +35,9 @@ class Server:
         travel: Callable[[datetime], None] | None = None,
         next_due: Callable[[], datetime | None] | None = None,
         state: Path | None = None,
-        hint: str = "",
+        hint: Callable[[], str] | None = None,
     ) -> None:
+        self.moving_to: datetime | None = None  # where the clock is on its way to
         self.travel, self.next_due, self.state, self.hint = travel, next_due, state, hint
         self._host, self._port, self._url = host, port, ""
         self._watchers: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}

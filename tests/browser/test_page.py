@@ -1,11 +1,15 @@
 """The playground's page, in a real browser: what a visitor sees, types and hears back."""
 
+import re
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from threading import Event
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
+from playground.server import Server
+from playground.wire import Reply
 from playground.workspace import Workspace
 from tests.browser.app import App, asks, modal, option, plain
 from tests.browser.conftest import Sit
@@ -39,9 +43,16 @@ def save(dialog: Locator) -> None:
     dialog.get_by_role("button", name="Save").click()
 
 
-def app_is_told(page: Page) -> AbstractContextManager[object]:
-    """Go on when the app has answered what was pressed meanwhile."""
-    return page.expect_response(lambda answer: '"do":"press"' in (answer.request.post_data or ""))
+def app_is_told(page: Page, deed: str = "press") -> AbstractContextManager[object]:
+    """Go on when the app has answered what was done meanwhile."""
+    said = f'"do":"{deed}"'
+    return page.expect_response(lambda answer: said in (answer.request.post_data or ""))
+
+
+def box(thing: Locator) -> FloatRect:
+    found = thing.bounding_box()
+    assert found
+    return found
 
 
 def pick(dialog: Locator, label: str, *choices: str) -> None:
@@ -187,6 +198,29 @@ def test_the_apps_own_errors_stand_under_their_inputs(app: App, sit: Sit):
     expect(form.get_by_label("Name")).to_have_value("Ada")
 
 
+def test_the_first_error_is_in_sight(app: App, sit: Sit):
+    inputs = [asks(f"field{n}", f"Field {n}", "plain_text_input", multiline=True) for n in range(8)]
+    app.form = modal(*({**one, "optional": n != 5} for n, one in enumerate(inputs)))
+    form = open_form(sit("ada"))
+    save(form)
+    expect(form.get_by_label("Field 5")).to_be_in_viewport(ratio=1)
+    expect(form.locator(".error")).to_be_in_viewport(ratio=1)
+    error, footer = box(form.locator(".error")), box(form.locator("footer"))
+    assert error["y"] + error["height"] <= footer["y"]
+
+
+def test_every_menu_says_what_it_belongs_to(app: App, sit: Sit, workspace: Workspace):
+    more = {"type": "overflow", "action_id": "more", "options": [option("Edit"), option("Drop")]}
+    ben = workspace.person("ben").id
+    app.form = modal(
+        *({"type": "section", "text": {"type": "mrkdwn", "text": text}, "accessory": more}
+          for text in (f"*Pair* with <@{ben}>", "A goal"))
+    )  # fmt: skip
+    form = open_form(sit("ada"))
+    expect(form.get_by_role("button", name="More actions: Pair with @Ben Carter")).to_be_visible()
+    expect(form.get_by_role("button", name="More actions: A goal")).to_be_visible()
+
+
 def test_typed_words_survive_whatever_else_happens(app: App, sit: Sit, workspace: Workspace):
     def form(note: str) -> dict[str, object]:
         said = {"type": "section", "text": plain(note)}
@@ -232,6 +266,23 @@ def test_a_pushed_form_lies_on_top_and_goes_first(app: App, sit: Sit):
     expect(above.get_by_label("More")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Below").get_by_label("Name")).to_have_value("kept")
+
+
+def test_an_input_that_tells_the_app_at_once(app: App, sit: Sit):
+    role = asks("role", "Role", "static_select", options=[option("Mentor"), option("Mentee")])
+    word = asks("word", "Word", "plain_text_input")
+    app.form = modal({**role, "dispatch_action": True}, {**word, "dispatch_action": True})
+    page = sit("ada")
+    form = open_form(page)
+    with app_is_told(page):
+        form.get_by_label("Role").select_option("Mentee")
+    form.get_by_label("Word").fill("courage")
+    with app_is_told(page):
+        form.get_by_label("Word").press("Enter")
+    first, second = app.heard("block_actions")
+    assert first["actions"][0]["selected_option"]["value"] == "mentee"
+    assert second["actions"][0]["value"] == "courage"
+    assert second["view"]["state"]["values"]["role"]["role"]["selected_option"]["value"] == "mentee"
 
 
 # --- messages
@@ -351,6 +402,28 @@ def test_threads_and_reactions(app: App, sit: Sit, workspace: Workspace):
     assert [reply.text for reply in workspace.channel("#general").replies(first.ts)] == ["I do"]
 
 
+def test_files_are_shown_and_trouble_is_told(app: App, sit: Sit, workspace: Workspace):
+    ts = post_choice(app)
+    place = workspace.channel("#general")
+    file = workspace.seat("ben").upload("notes.txt", b"hello")
+    message = workspace.seat("ben").say("#general", "My notes")
+    message.files.append(file.id)
+    page = sit("ada")
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="notes.txt").click()
+    assert kept.value.path().read_bytes() == b"hello"
+
+    workspace.connect(lambda kind, payload, headers: Reply(500, ""))
+    page.locator(f"[data-ts='{ts}']").get_by_role("button", name="We met").click()
+    expect(page.get_by_role("alert")).to_contain_text("This did not work")
+    page.get_by_role("alert").get_by_role("button", name="Dismiss").click()
+    expect(page.get_by_role("alert")).to_be_empty()
+    composer(page).fill("/mentor help")
+    composer(page).press("Enter")
+    expect(page.get_by_role("article").last).to_contain_text("failed with the error")
+    assert place.whispers[-1].reader == workspace.person("ada").id
+
+
 # --- people and places
 
 
@@ -401,6 +474,55 @@ def test_everyone_sees_their_own_slack(app: App, sit: Sit, workspace: Workspace)
     expect(gone).to_be_disabled()
 
 
+def test_places_can_be_joined_and_people_written_to(app: App, sit: Sit, workspace: Workspace):
+    workspace.open_channel("book-club", ["ben"])
+    page = sit("ada")
+    places = page.get_by_role("navigation", name="Conversations")
+    places.get_by_role("button", name="book-club, not joined").click()
+    page.get_by_role("button", name="Join channel").click()
+    composer(page, "#book-club").fill("Hello @ben")
+    composer(page, "#book-club").press("Escape")
+    composer(page, "#book-club").press("Enter")
+    expect(page.get_by_role("article").last).to_contain_text("Hello @Ben Carter")
+
+    places.get_by_role("button", name="New direct message").click()
+    page.get_by_role("menuitem", name="Chandra Iyer").click()
+    composer(page, "Chandra Iyer").fill("Just us")
+    composer(page, "Chandra Iyer").press("Enter")
+    expect(page.get_by_role("article")).to_contain_text(["Just us"])
+    expect(places.get_by_role("button", name="Chandra Iyer")).to_be_visible()
+
+
+def test_a_visitor_is_welcomed_once(app: App, sit: Sit, server: Server):
+    server.hint = lambda: "You are Dora. Type `/mentor` to begin."
+    try:
+        page = sit("dora")
+        hint = page.get_by_role("complementary", name="Hint")
+        expect(hint).to_contain_text("You are Dora. Type /mentor to begin.")
+        hint.get_by_role("button", name="Dismiss the hint").click()
+        expect(hint).to_have_count(0)
+        page.reload()
+        composer(page).wait_for()
+        expect(hint).to_have_count(0)
+    finally:
+        server.hint = None
+
+
+def test_the_app_shows_its_home(app: App, sit: Sit, workspace: Workspace):
+    page = sit("ada")
+    with app_is_told(page, "home"):
+        page.get_by_role("button", name="Mentor home").click()
+    expect(page.get_by_text("Mentor has not shown a home yet.")).to_be_visible()
+    assert app.told[-1]["event"]["type"] == "app_home_opened"
+    button = {"type": "button", "action_id": "join", "text": plain("Join")}
+    blocks = [{"type": "actions", "block_id": "doors", "elements": [button]}]
+    ada = workspace.person("ada").id
+    app.call("views.publish", user_id=ada, view={"type": "home", "blocks": blocks})
+    with app_is_told(page):
+        page.get_by_role("button", name="Join", exact=True).click()
+    assert app.heard("block_actions")[0]["view"]["type"] == "home"
+
+
 def test_the_clock_moves_and_the_log_tells(app: App, sit: Sit, workspace: Workspace):
     before = workspace.clock.now()
     page = sit("ada")
@@ -422,6 +544,49 @@ def test_the_clock_moves_and_the_log_tells(app: App, sit: Sit, workspace: Worksp
     expect(log.get_by_role("listitem")).to_contain_text(["users.info"])
     log.get_by_text("users.info").click()
     expect(log.get_by_text("Ben Carter").first).to_be_visible()
+
+
+def test_the_clock_says_where_it_is_going(app: App, sit: Sit, server: Server, workspace: Workspace):
+    arrived = Event()
+
+    def travel(moment: datetime) -> None:
+        arrived.wait(10)
+        workspace.clock.set(moment)
+
+    server.travel = travel
+    page = sit("ada")
+    page.get_by_role("button", name="+1 day").click()
+    clocks = [one.get_by_role("region", name="Clock") for one in (page, sit("ben"))]
+    for clock in clocks:
+        expect(clock.get_by_role("status")).to_have_text("Moving to Tue 3 Mar …")
+        expect(clock).to_have_attribute("aria-busy", "true")
+        for name in ("+1 day", "Move to"):
+            button = clock.get_by_role("button", name=name)
+            expect(button).to_have_attribute("aria-disabled", "true")
+    arrived.set()
+    for clock in clocks:
+        expect(clock.get_by_role("status")).to_be_empty()
+        expect(clock.get_by_role("time")).to_have_text(re.compile("Tue 3 Mar"))
+        button = clock.get_by_role("button", name="+1 day")
+        expect(button).not_to_have_attribute("aria-disabled", "true")
+
+
+def test_everything_has_its_place_on_a_telephone(app: App, sit: Sit, server: Server):
+    server.hint = lambda: "You are Dora. Type `/mentor` to begin. " * 3
+    try:
+        page = sit("dora")
+        page.set_viewport_size({"width": 390, "height": 844})
+        hint = page.get_by_role("complementary", name="Hint").get_by_role("paragraph")
+        toggle = page.get_by_role("button", name="Conversations")
+        assert box(toggle)["x"] + box(toggle)["width"] <= box(hint)["x"]
+        for place in (".topbar", "html"):
+            bar = page.locator(place)
+            assert bar.evaluate("bar => bar.scrollWidth <= bar.clientWidth")
+        for name in ("Next due", "+1 day", "Move to", "Log"):
+            button = page.get_by_role("button", name=name)
+            expect(button).to_be_in_viewport(ratio=1)
+    finally:
+        server.hint = None
 
 
 def test_it_all_works_without_a_mouse(app: App, sit: Sit):

@@ -405,6 +405,43 @@ def test_the_page_moves_the_clock(page, server, workspace, clock):
     assert page("clock", {"to": "tomorrow-ish"})[0] == 400
 
 
+def test_the_page_tells_where_the_clock_is_going(page, server):
+    seen = []
+
+    def travel(moment):
+        seen.append(page("state?as=ada")[1]["clock"]["moving_to"])
+        seen.append(page("clock", {"to": "+1 day"}))
+
+    server.travel = travel
+    assert page("clock", {"to": "2026-05-01T00:00:00+00:00"})[0] == 200
+    assert seen == [
+        "2026-05-01T00:00:00+00:00",
+        (409, {"ok": False, "error": "the clock is moving already"}),
+    ]
+    assert page("state?as=ada")[1]["clock"]["moving_to"] is None
+
+
+def test_the_page_is_deaf_to_other_sites(server, workspace, general):
+    deed = {"as": "ada", "do": "say", "channel": general, "text": "hi"}
+    port = urlsplit(server.url).port
+
+    def act(body=deed, **headers):
+        return fetch(f"{server.url}/page/act", body, **headers)[0]
+
+    assert act(Origin="https://elsewhere.example") == 403
+    assert act(Origin="null") == 403
+    assert act(Origin=f"http://localhost:{port + 1}", Host=f"localhost:{port}") == 403
+    assert act(Content_Type="text/plain") == 403
+    assert act(json.dumps(deed)) == 403  # as a form
+    assert act(Host=f"rebound.example:{port}") == 403
+    assert fetch(f"{server.url}/page/state", method="GET", Host="rebound.example")[0] == 403
+    said = workspace.channel("#general").messages
+    assert "hi" not in [message.text for message in said]
+    assert act(Origin=server.url) == 200
+    assert act(Origin=f"http://localhost:{port}", Host=f"localhost:{port}") == 200
+    assert [message.text for message in said[-2:]] == ["hi", "hi"]
+
+
 def test_the_page_reads_the_log(page, bot, general):
     bot.call("chat.postMessage", channel=general, text="hi")
     bot.call("chat.postMessage", channel="C0NOWHERE", text="hi")

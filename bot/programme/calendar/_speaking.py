@@ -38,16 +38,34 @@ NUMBERS = (
 
 def spoken(moment: datetime, zone: str) -> str:
     """Return the moment as said in the zone, such as "Tuesday 24 November, 10:00"."""
+    return f"{spoken_date(moment, zone)}, {local(moment, zone):%H:%M}"
+
+
+def spoken_date(moment: datetime, zone: str) -> str:
+    """Return the day of the moment in the zone, such as "Tuesday 24 November"."""
     here = local(moment, zone)
-    return f"{DAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1]}, {here:%H:%M}"
+    return f"{DAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1]}"
+
+
+def spoken_often(rule: Rule, reader: str) -> str:
+    """Return how often the rule names its time, such as "every two weeks".
+
+    On another clock than the reader's, the hour moves with that one, so it is named.
+    """
+    often = "every week" if rule.every == 1 else f"every {_number(rule.every)} weeks"
+    return often if rule.zone == reader else f"{often} (by {_zone(rule.zone)})"
 
 
 def spoken_rule(rule: Rule) -> str:
     """Return the rule as said, such as "every Tuesday at 10:00 (Berlin time)"."""
     often = ""
     if rule.every > 1:
-        often = f" {NUMBERS[rule.every - 1] if rule.every <= len(NUMBERS) else rule.every} weeks on"
+        often = f" {_number(rule.every)} weeks on"
     return f"every{often} {_days(rule)} at {rule.time} ({_zone(rule.zone)})"
+
+
+def _number(count: int) -> str:
+    return NUMBERS[count - 1] if count <= len(NUMBERS) else str(count)
 
 
 def _days(rule: Rule) -> str:

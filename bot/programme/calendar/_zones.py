@@ -46,6 +46,31 @@ def waking(moment: datetime, zones: Iterable[str]) -> datetime:
     return _waking(moment, places) or _waking(moment, places[:1]) or moment
 
 
+def hour_for_both(clock: str, own: str, other: str, since: date) -> tuple[str, str]:
+    """Return a local time and the zone it is meant in, by day for two people all year round.
+
+    In this order: the time on one's own clock, on the other's, the nearest hour to it on one's
+    own clock that is daytime for both; people who share none get the time on one's own clock.
+    """
+    days = [since + timedelta(weeks=week) for week in range(52)]
+    wanted = time.fromisoformat(clock)
+    if _is_day(wanted, own, other, days):
+        return clock, own
+    if _is_day(wanted, other, own, days):
+        return clock, other
+    by_day = (wanted.replace(hour=hour) for hour in range(24))
+    nearest = sorted(by_day, key=lambda one: abs(one.hour - wanted.hour))
+    for one in nearest:
+        if _is_day(one, own, own, days) and _is_day(one, own, other, days):
+            return f"{one:%H:%M}", own
+    return clock, own
+
+
+def _is_day(clock: time, zone: str, elsewhere: str, days: Iterable[date]) -> bool:
+    """Whether it is daytime elsewhere when it is this time in the zone, on all of these days."""
+    return not any(_is_night(at(day, clock, zone), elsewhere) for day in days)
+
+
 def _waking(moment: datetime, zones: list[str]) -> datetime | None:
     # People wake at a morning only, so nothing between two mornings needs a look.
     mornings = {

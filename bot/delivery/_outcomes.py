@@ -1,0 +1,88 @@
+"""What a failure means for a claimed row: what is to be written down of it."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.slack import Failure, Meaning
+from bot.store import outbox, timers
+from bot.store.outbox import Claim
+
+log = logging.getLogger(__name__)
+
+LOCKED_OUT_REST = timedelta(minutes=1)
+UNREACHABLE_REST = timedelta(minutes=1)  # at most
+
+Settle = Callable[[Session, datetime], None]  # to be called in a transaction, with the time
+
+
+def gone_people(claim: Claim, gone: Sequence[str]) -> Settle:
+    """Nothing goes to a deactivated person; what that means for others becomes due at once."""
+
+    def settle(session: Session, now: datetime) -> None:
+        outbox.dead(session, claim, "user_disabled")
+        for one in gone:
+            timers.departed(session, claim.workspace_id, one, now)
+
+    return settle
+
+
+def not_begun(claim: Claim, failure: Failure) -> Settle:
+    """A call before the one that counts has failed, so that one certainly did not happen."""
+    if failure.meaning is Meaning.UNKNOWN:
+        failure = replace(failure, meaning=Meaning.UNREACHABLE)
+    return failed(claim, failure)
+
+
+def begun(claim: Claim, failure: Failure) -> Settle:
+    """The call that counts has failed, and may have arrived even if the mistake is ours."""
+    if failure.meaning is Meaning.MISTAKE:
+        failure = replace(failure, meaning=Meaning.UNKNOWN)
+    return failed(claim, failure)
+
+
+def failed(claim: Claim, failure: Failure) -> Settle:
+    """Return what a failure means for the row."""
+    reason = failure.reason
+    match failure.meaning:
+        case Meaning.WAIT | Meaning.LOCKED_OUT:
+
+            def settle(session: Session, now: datetime) -> None:
+                outbox.wait(session, claim, reason)
+                outbox.rest(session, claim, now + _rest(failure))
+
+            return settle
+        case Meaning.UNKNOWN:
+            return lambda session, now: outbox.unsure(session, claim, reason, now)
+        case Meaning.UNREACHABLE:
+            pause = min(outbox.backoff(claim.attempt), UNREACHABLE_REST)
+            return lambda session, now: outbox.wait(session, claim, reason, now + pause)
+        case Meaning.NOT_TAKEN | Meaning.MISTAKE:
+            return lambda session, now: outbox.refused(session, claim, reason, now)
+        case Meaning.REFUSED:
+            log.warning("Slack refused %s: %s", claim.key, reason)
+            return lambda session, now: outbox.dead(session, claim, reason)
+
+
+def not_looked(claim: Claim, failure: Failure) -> Settle:
+    """A doubtful post could not be looked for: later, unless we are not allowed to."""
+
+    def settle(session: Session, now: datetime) -> None:
+        if failure.meaning is Meaning.REFUSED:
+            outbox.unknowable(session, claim, failure.reason, now)
+            return
+        outbox.unsure(session, claim, failure.reason, now)
+        if failure.meaning in (Meaning.WAIT, Meaning.LOCKED_OUT):
+            outbox.rest(session, claim, now + _rest(failure))
+
+    return settle
+
+
+def _rest(failure: Failure) -> timedelta:
+    if failure.meaning is Meaning.WAIT:
+        return min(timedelta(seconds=failure.retry_after), outbox.LONGEST_WAIT)
+    log.error("Slack does not accept our token: %s", failure.reason)
+    return LOCKED_OUT_REST

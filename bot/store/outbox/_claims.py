@@ -1,0 +1,136 @@
+"""Claiming: one short transaction decides who sends what, and how fast."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, union_all, update
+from sqlalchemy.orm import Session
+
+from bot.store.outbox._outcomes import unsure
+from bot.store.outbox._tables import (
+    LANES,
+    LEASE,
+    LONGEST_WAIT,
+    LOOK,
+    POST,
+    SENDING,
+    UNSURE,
+    Claim,
+    Lane,
+    Outgoing,
+    sending,
+    waiting,
+)
+
+PACE = timedelta(seconds=1.1)  # between two posts in one conversation: Slack allows one a second
+
+
+def claim(session: Session, now: datetime, limit: int) -> list[Claim]:
+    """Claim up to `limit` rows of one lane that is ready, at most one for each conversation."""
+    _reap(session, now)
+    while lane := _ready_lane(session, now):
+        if claims := _claim_in(session, lane, now, limit):
+            return claims
+    _forget_the_future(session, now)
+    return []
+
+
+def _ready_lane(session: Session, now: datetime) -> Lane | None:
+    due = select(Outgoing.id).where(
+        Outgoing.workspace_id == Lane.workspace_id,
+        Outgoing.lane == Lane.name,
+        waiting,
+        Outgoing.due_at <= now,
+    )
+    ready = select(Lane).where(Lane.ready_at <= now, due.exists()).order_by(Lane.ready_at).limit(1)
+    return session.scalar(ready.with_for_update(skip_locked=True, of=Lane))
+
+
+def _claim_in(session: Session, lane: Lane, now: datetime, limit: int) -> list[Claim]:
+    pace = LANES[lane.name]
+    first = max(lane.ready_at, now - (pace.burst - 1) * pace.gap)
+    tokens = min(limit, 1 + (now - first) // pace.gap)
+    rows = _first_of_each_conversation(session, lane, now, tokens)
+    # With nothing to take, every waiting conversation is busy: let other lanes go first.
+    lane.ready_at = first + pace.gap * len(rows) if rows else now + pace.gap
+    return [_take(session, row, now) for row in rows]
+
+
+def _first_of_each_conversation(
+    session: Session, lane: Lane, now: datetime, limit: int
+) -> list[Outgoing]:
+    rows = select(Outgoing).where(
+        Outgoing.workspace_id == lane.workspace_id,
+        Outgoing.lane == lane.name,
+        waiting,
+        Outgoing.due_at <= now,
+    )
+    if lane.name != LOOK and (busy := _busy(session, lane, now)):
+        rows = rows.where(Outgoing.recipient.not_in(busy))
+    # Not by due_at: what is tried again keeps its place.
+    rows = rows.order_by(Outgoing.priority, Outgoing.id).limit(4 * limit)
+    firsts: dict[str, Outgoing] = {}
+    for row in session.scalars(rows.with_for_update(skip_locked=True)):
+        firsts.setdefault(row.recipient, row)
+    return list(firsts.values())[:limit]
+
+
+def _busy(session: Session, lane: Lane, now: datetime) -> set[str]:
+    """Return the conversations in which nothing may go out now, so that their order is kept."""
+    recipients = select(Outgoing.recipient).where(Outgoing.workspace_id == lane.workspace_id)
+    held_up = [Outgoing.lane == lane.name, Outgoing.attempts > 0, Outgoing.due_at > now]
+    reasons = [
+        recipients.where(sending),
+        recipients.where(waiting, *held_up),  # an earlier one is tried again later
+    ]
+    if lane.name == POST:
+        just_now = Outgoing.claimed_at.between(now - PACE, now + PACE)
+        reasons += [
+            recipients.where(Outgoing.lane == LOOK, waiting),
+            recipients.where(Outgoing.lane == POST, just_now),
+        ]
+    return set(session.scalars(union_all(*reasons)))
+
+
+def _take(session: Session, row: Outgoing, now: datetime) -> Claim:
+    is_look = row.state == UNSURE
+    row.state, row.lease_until = SENDING, now + LEASE
+    row.attempts += 1
+    if not is_look:  # a look-up starts where the doubtful post did
+        row.claimed_at = now
+    return _claim_of(session, row)
+
+
+def _claim_of(session: Session, row: Outgoing) -> Claim:
+    assert row.claimed_at is not None
+    parent = session.get(Outgoing, row.reply_to) if row.reply_to else None
+    return Claim(
+        id=row.id,
+        attempt=row.attempts,
+        workspace_id=row.workspace_id,
+        recipient=row.recipient,
+        method=row.method,
+        key=row.key,
+        body=row.body,
+        on_doubt=row.on_doubt,
+        claimed_at=row.claimed_at,
+        parent_channel=parent.channel if parent else None,
+        parent_ts=parent.ts if parent else None,
+        is_look=row.lane == LOOK,
+    )
+
+
+def _reap(session: Session, now: datetime) -> None:
+    """Doubt what a dead sender, or one with a wrong clock, has left."""
+    is_over = or_(Outgoing.lease_until <= now, Outgoing.lease_until > now + 2 * LEASE)
+    expired = select(Outgoing).where(sending, is_over)
+    for row in session.scalars(expired.with_for_update(skip_locked=True)).all():
+        unsure(session, _claim_of(session, row), "its sender died", now)
+
+
+def _forget_the_future(session: Session, now: datetime) -> None:
+    """Free what a wrong clock has put off: neither a row nor a lane waits so long."""
+    far = now + LONGEST_WAIT
+    late = update(Outgoing).where(waiting, Outgoing.due_at > far).values(due_at=now)
+    session.execute(late.execution_options(synchronize_session=False))
+    resting = update(Lane).where(Lane.ready_at > far).values(ready_at=now)
+    session.execute(resting.execution_options(synchronize_session=False))

@@ -1,0 +1,110 @@
+"""Settling: what became of a claimed row. Whoever has lost the claim changes nothing."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, and_, select, update
+from sqlalchemy.orm import Session
+
+from bot.store.outbox._rows import ORPHANED, open_lane
+from bot.store.outbox._tables import (
+    DEAD,
+    LONGEST_WAIT,
+    LOOK,
+    PENDING,
+    POST,
+    SENDING,
+    SENT,
+    UNSURE,
+    Claim,
+    Lane,
+    Outgoing,
+)
+
+DOUBT = timedelta(seconds=10)  # how long to wait before looking for a doubtful post
+TRIES = 8  # refusals before a row is given up: about eight minutes
+PATIENCE = 30  # the same for a row of which Slack says nothing: about six hours
+
+
+def sent(session: Session, claim: Claim, channel: str, ts: str | None, now: datetime) -> None:
+    """Slack has it. Its words are forgotten here; what waited for it may go."""
+    if _settle(session, claim, state=SENT, channel=channel, ts=ts, error=None, body={}):
+        its_own = and_(Outgoing.reply_to == claim.id, Outgoing.due_at.is_(None))
+        session.execute(update(Outgoing).where(its_own).values(due_at=now))
+
+
+def dead(session: Session, claim: Claim, error: str) -> None:
+    """Slack will never take it, nor what was to follow it: the words are forgotten."""
+    if not _settle(session, claim, state=DEAD, error=error, body={}):
+        return
+    parents = [claim.id]
+    while parents:
+        their_own = and_(Outgoing.reply_to.in_(parents), Outgoing.state == PENDING)
+        orphaned = update(Outgoing).where(their_own).values(state=DEAD, error=ORPHANED, body={})
+        parents = list(session.scalars(orphaned.returning(Outgoing.id)))
+
+
+def refused(session: Session, claim: Claim, error: str, now: datetime, tries: int = TRIES) -> None:
+    """Slack did not take it but may do so later: again after 2ⁿ seconds, so many times at most."""
+    refusals = 1 + (session.scalar(select(Outgoing.refusals).where(Outgoing.id == claim.id)) or 0)
+    if refusals >= tries:
+        dead(session, claim, error)
+    else:
+        _again(session, claim, error, due_at=now + backoff(refusals), refusals=refusals)
+
+
+def wait(session: Session, claim: Claim, error: str, due_at: datetime | None = None) -> None:
+    """It was not taken, through no fault of its own: pending again, however often that happens.
+
+    Without `due_at` it may go as soon as its lane is ready.
+    """
+    _again(session, claim, error, **({"due_at": due_at} if due_at else {}))
+
+
+def unsure(session: Session, claim: Claim, error: str, now: datetime) -> None:
+    """Nobody knows whether Slack has it: a post is looked for before it is sent again."""
+    if claim.method != POST or (claim.on_doubt == "resend" and not claim.is_look):
+        refused(session, claim, error, now, PATIENCE)
+    elif _settle(session, claim, state=UNSURE, lane=LOOK, due_at=now + DOUBT, error=error):
+        open_lane(session, claim.workspace_id, LOOK, now)
+
+
+def absent(session: Session, claim: Claim, now: datetime) -> None:
+    """A doubtful post was looked for, and is not there: it is sent again."""
+    refused(session, claim, "it did not arrive", now, PATIENCE)
+
+
+def unknowable(session: Session, claim: Claim, error: str, now: datetime) -> None:
+    """We may not look for a doubtful post: it is sent again, unless it is one to hold."""
+    if claim.on_doubt == "hold":
+        dead(session, claim, f"it may have been posted ({error})")
+    else:
+        absent(session, claim, now)
+
+
+def rest(session: Session, claim: Claim, until: datetime) -> None:
+    """Let a lane rest, for all processes."""
+    name = LOOK if claim.is_look else claim.method
+    lane = and_(Lane.workspace_id == claim.workspace_id, Lane.name == name, Lane.ready_at < until)
+    session.execute(update(Lane).where(lane).values(ready_at=until))
+
+
+def backoff(tries: int) -> timedelta:
+    """Return how long to wait after so many tries."""
+    return min(timedelta(seconds=2 ** min(tries, 20)), LONGEST_WAIT)
+
+
+def _again(session: Session, claim: Claim, error: str, **values: Any) -> None:
+    _settle(session, claim, state=PENDING, lane=claim.method, error=error, **values)
+
+
+def _settle(session: Session, claim: Claim, **values: Any) -> bool:
+    """Change the claimed row, unless somebody else has claimed it since."""
+    ours = and_(
+        Outgoing.id == claim.id,
+        Outgoing.attempts == claim.attempt,
+        Outgoing.state.in_((SENDING, UNSURE)),
+    )
+    result = session.execute(update(Outgoing).where(ours).values(lease_until=None, **values))
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1

@@ -1,0 +1,147 @@
+"""Writing down what is to be told, taking it back, and looking at what there is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.store.base import add_once
+from bot.store.outbox._tables import (
+    DEAD,
+    NORMAL,
+    PENDING,
+    POST,
+    SENT,
+    UPDATE,
+    Lane,
+    Outgoing,
+    sending,
+    waiting,
+)
+
+KEPT = timedelta(days=90)  # how long a post guards its key
+KEPT_CHANGES = timedelta(days=1)  # how long a change is kept, whose key guards nothing
+ORPHANED = "what it belongs to was not sent"
+
+
+def post(
+    session: Session,
+    workspace_id: str,
+    recipient: str | Iterable[str],
+    body: Mapping[str, Any],
+    *,
+    key: str,
+    now: datetime,
+    method: str = POST,
+    priority: int = NORMAL,
+    reply_to: str | None = None,
+    on_doubt: str = "look",
+) -> None:
+    """Write down a call for delivery; a key that was used before is left as it is.
+
+    `recipient` is a conversation's id, a person's, or several people's (their group DM).
+    `reply_to` is another row's key: a post becomes a reply in its thread, an update changes its
+    message; either waits until that row was sent, and is left out if it was taken back.
+    `on_doubt` says what happens to a post that may have arrived: `look` for it, and send it again
+    if it is not there or we may not look; `hold` it if we may not look; or just `resend` it.
+    """
+    parent = find(session, reply_to, for_update=True) if reply_to else None
+    if parent is None and (reply_to or method == UPDATE):
+        return
+    waits = parent is not None and parent.state not in (SENT, DEAD)
+    is_orphan = parent is not None and parent.state == DEAD
+    values = {
+        "workspace_id": workspace_id,
+        "recipient": recipient if isinstance(recipient, str) else ",".join(sorted(recipient)),
+        "method": method,
+        "lane": method,
+        "key": key,
+        "body": {} if is_orphan else dict(body),
+        "priority": priority,
+        "reply_to": parent.id if parent else None,
+        "on_doubt": on_doubt,
+        "state": DEAD if is_orphan else PENDING,
+        "error": ORPHANED if is_orphan else None,
+        "due_at": None if waits else now,
+        "attempts": 0,
+        "refusals": 0,
+    }
+    if add_once(session, Outgoing, values):
+        open_lane(session, workspace_id, method, now)
+        session.info["posted"] = True
+
+
+def open_lane(session: Session, workspace_id: str, name: str, now: datetime) -> None:
+    """See to it that there is such a lane; a new one is as good as rested."""
+    rested = now - timedelta(minutes=1)
+    add_once(session, Lane, {"workspace_id": workspace_id, "name": name, "ready_at": rested})
+
+
+def find(session: Session, key: str, *, for_update: bool = False) -> Outgoing | None:
+    """Return the row with this key, if there is one."""
+    row = select(Outgoing).where(Outgoing.key == key)
+    if for_update:
+        row = row.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(row)
+
+
+def withdraw(session: Session, workspace_id: str, prefix: str) -> None:
+    """Take back what has not gone out yet and whose key starts with `prefix`.
+
+    What was to follow it goes with it, by the foreign key.
+    """
+    unsent = and_(Outgoing.workspace_id == workspace_id, Outgoing.state == PENDING)
+    session.execute(
+        delete(Outgoing)
+        .where(unsent, Outgoing.key.startswith(prefix, autoescape=True))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return when the next row may go out, or None when nothing waits."""
+    its_lane = and_(Lane.workspace_id == Outgoing.workspace_id, Lane.name == Outgoing.lane)
+    lanes = (
+        select(Lane.ready_at, func.min(Outgoing.due_at))
+        .join(Outgoing, its_lane)
+        .where(waiting)
+        .group_by(Lane.workspace_id, Lane.name, Lane.ready_at)
+    )
+    moments = [max(ready_at, due_at) for ready_at, due_at in session.execute(lanes) if due_at]
+    if lease := session.scalar(select(func.min(Outgoing.lease_until)).where(sending)):
+        moments.append(lease)
+    return min(moments, default=None)
+
+
+def is_sending(session: Session) -> bool:
+    """Return whether a call is under way somewhere."""
+    return session.scalar(select(Outgoing.id).where(sending).limit(1)) is not None
+
+
+def unsent(session: Session, workspace_id: str) -> Sequence[Outgoing]:
+    """Return what could not be delivered, the newest first."""
+    given_up = and_(Outgoing.workspace_id == workspace_id, Outgoing.state == DEAD)
+    return session.scalars(select(Outgoing).where(given_up).order_by(Outgoing.id.desc())).all()
+
+
+def sweep(session: Session, now: datetime) -> None:
+    """Forget what was settled long ago, except what younger rows reply to."""
+    parents = select(Outgoing.reply_to).where(
+        Outgoing.reply_to.is_not(None), Outgoing.state != DEAD
+    )
+    is_old = or_(
+        Outgoing.claimed_at < now - KEPT,
+        and_(
+            Outgoing.claimed_at < now - KEPT_CHANGES,
+            Outgoing.method != POST,
+            Outgoing.state == SENT,
+        ),
+    )
+    settled = Outgoing.state.in_((SENT, DEAD))
+    session.execute(
+        delete(Outgoing)
+        .where(settled, is_old, Outgoing.id.not_in(parents))
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,67 @@
+"""Block Kit in our words: plain dicts, checked here for what Slack would refuse."""
+
+from bot.views.kit._blocks import (
+    Block,
+    Element,
+    Option,
+    actions,
+    button,
+    context,
+    divider,
+    header,
+    overflow,
+    section,
+    text,
+)
+from bot.views.kit._forms import Form
+from bot.views.kit._inputs import (
+    channel_input,
+    date_input,
+    multi_select,
+    number_input,
+    people_input,
+    radio,
+    select,
+    text_input,
+    time_input,
+)
+from bot.views.kit._views import Message, View, about, home, message, modal, notice
+from bot.views.kit._words import clip, escape, listed, mention, moment, plain, quote
+
+__all__ = [
+    "Block",
+    "Element",
+    "Form",
+    "Message",
+    "Option",
+    "View",
+    "about",
+    "actions",
+    "button",
+    "channel_input",
+    "clip",
+    "context",
+    "date_input",
+    "divider",
+    "escape",
+    "header",
+    "home",
+    "listed",
+    "mention",
+    "message",
+    "modal",
+    "moment",
+    "multi_select",
+    "notice",
+    "number_input",
+    "overflow",
+    "people_input",
+    "plain",
+    "quote",
+    "radio",
+    "section",
+    "select",
+    "text",
+    "text_input",
+    "time_input",
+]

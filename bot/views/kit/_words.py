@@ -1,0 +1,63 @@
+"""Members' words made harmless, and a few ways to say things."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+
+_UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNWRITTEN = {"Cc", "Cs"}  # control characters, and halves of characters
+
+
+def written(words: str) -> str:
+    """Return what can be written down of somebody's words: not every database takes the rest."""
+    words = words.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in words if c in "\n\t" or unicodedata.category(c) not in _UNWRITTEN)
+
+
+def escape(words: str) -> str:
+    """Return somebody's words so that they can mention nobody and link to nothing.
+
+    Control characters go, and so do those that turn the direction of the text that follows. A `*`
+    or `_` stays, as Slack has no way to escape it: at worst, an emphasis ends where it should not.
+    """
+    words = _UNSEEN.sub("", written(words))
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(words: str) -> str:
+    """Return somebody's words for use inside one of our lines: escaped, and on one line."""
+    return " ".join(escape(words).split())
+
+
+def quote(words: str) -> str:
+    """Return somebody's words as a quotation, which nobody can make shout."""
+    return "\n".join(f"> {line}" for line in escape(words).split("\n"))
+
+
+def clip(words: str, most: int) -> str:
+    """Return the words, shortened to `most` characters with an ellipsis if they are longer."""
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
+def mention(member_id: str) -> str:
+    """Name a person, so that Slack shows the name and tells them."""
+    return f"<@{member_id}>"
+
+
+def moment(at: datetime, fallback: str) -> str:
+    """Show a moment in the reader's own time zone; `fallback` is read where Slack cannot."""
+    stamp = int(at.timestamp())
+    return f"<!date^{stamp}^{{date_short_pretty}} at {{time}}|{escape(fallback)}>"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names as one would say them: "Ada, Ben and Chandra"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def fitting(words: str, most: int) -> str:
+    """Shorten mrkdwn without leaving half an escaped character behind."""
+    if len(words) <= most:
+        return words
+    return re.sub(r"&[a-z]*$", "", words[: most - 1]).rstrip() + "…"

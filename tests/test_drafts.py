@@ -1,0 +1,143 @@
+"""Drafts: what may be done to one, as functions on data."""
+
+import json
+
+import pytest
+
+from bot.errors import UserError
+from bot.programme import drafts
+from bot.programme.drafts import Cohort, Draft, Proposed
+from bot.programme.matching import Profile
+
+
+def person(name: str, *, places: int = 0, offers: str = "", wants: str = "") -> Profile:
+    return Profile(
+        id=name,
+        zone="UTC",
+        wants=(wants,) if wants else (),
+        offers=(offers,) if offers else (),
+        places=places,
+    )
+
+
+def cohort(*past: tuple[str, str], places: int = 1) -> Cohort:
+    """Two mentors, Max and Mia; three mentees, Ann, Bob and Cid."""
+    return Cohort(
+        mentees=[
+            person("ann", wants="sql"),
+            person("bob", wants="go"),
+            person("cid", wants="sql"),
+        ],
+        mentors=[
+            person("max", places=places, offers="sql"),
+            person("mia", places=places, offers="go"),
+        ],
+        names={name: name.title() for name in ("ann", "bob", "cid", "max", "mia")},
+        past=frozenset(past),
+    )
+
+
+def mentors(draft: Draft) -> dict[str, str]:
+    return {pair.mentee: pair.mentor for pair in draft.pairs}
+
+
+def draft(**mentor_of: str) -> Draft:
+    pairs = [Proposed(mentor, mentee, "") for mentee, mentor in mentor_of.items()]
+    return Draft(pairs=tuple(pairs))
+
+
+def test_a_draft_is_kept_as_json_and_read_back() -> None:
+    first = drafts.drop(drafts.pin(drafts.suggest(cohort(), Draft()), "bob"), "ann")
+    assert Draft.from_json(json.loads(json.dumps(first.as_json()))) == first
+
+
+def test_past_pairs_and_dropped_ones_are_left_out() -> None:
+    found = drafts.suggest(cohort(("mia", "bob")), Draft(dropped=(("max", "ann"),)))
+    assert mentors(found).get("bob") != "mia"
+    assert mentors(found).get("ann") != "max"
+    assert found.dropped == (("max", "ann"),)
+
+
+def test_a_pin_stays_through_suggestions_until_it_is_taken_out() -> None:
+    pinned = drafts.pin(draft(ann="mia"), "ann")
+    assert pinned.is_decided
+    assert mentors(drafts.suggest(cohort(), pinned))["ann"] == "mia"
+    assert not drafts.pin(pinned, "ann").is_decided
+
+
+def test_a_pin_of_somebody_who_left_is_passed_over() -> None:
+    gone = Draft(pairs=(Proposed("zoe", "ann", "", is_pinned=True),))
+    assert "zoe" not in mentors(drafts.suggest(cohort(), gone)).values()
+
+
+def test_taking_out_frees_the_mentor_and_says_why_the_mentee_waits() -> None:
+    less = drafts.drop(draft(ann="max", bob="mia"), "ann")
+    assert mentors(less) == {"bob": "mia"}
+    assert less.waiting == (("ann", "You took the suggestion out."),)
+    assert less.free == ("max",)
+    assert drafts.drop(less, "ann") == less  # a second click
+
+
+def test_a_mentor_of_several_is_free_when_all_are_taken_out() -> None:
+    both = draft(ann="max", cid="max")
+    assert drafts.drop(both, "ann").free == ()
+    assert drafts.drop(drafts.drop(both, "ann"), "cid").free == ("max",)
+
+
+def test_a_mentor_with_room_takes_the_mentee() -> None:
+    swapped = drafts.swap(cohort(places=2), draft(ann="max", bob="mia"), "ann", "mia")
+    assert mentors(swapped) == {"ann": "mia", "bob": "mia"}
+    assert swapped.free == ("max",)
+    assert swapped.pairs[0].is_pinned
+    assert swapped.pairs[0].why
+
+
+def test_two_mentees_are_exchanged() -> None:
+    swapped = drafts.swap(cohort(), draft(ann="max", bob="mia"), "ann", "mia")
+    assert mentors(swapped) == {"ann": "mia", "bob": "max"}
+    assert [pair.is_pinned for pair in swapped.pairs] == [True, False]
+
+
+def test_a_waiting_mentee_gets_the_place_of_another_who_then_waits() -> None:
+    swapped = drafts.swap(cohort(), draft(ann="max", bob="mia"), "cid", "max")
+    assert mentors(swapped) == {"bob": "mia", "cid": "max"}
+    assert swapped.waiting == (("ann", "You gave the mentor to somebody else."),)
+
+
+def test_an_exchange_does_not_bring_a_past_pair_back() -> None:
+    swapped = drafts.swap(cohort(("max", "bob")), draft(ann="max", bob="mia"), "ann", "mia")
+    assert mentors(swapped) == {"ann": "mia"}
+    assert swapped.waiting == (("bob", "You gave the mentor to somebody else."),)
+
+
+def test_the_same_mentor_again_changes_nothing() -> None:
+    before = draft(ann="max", bob="mia")
+    assert drafts.swap(cohort(), before, "ann", "max") == before
+
+
+@pytest.mark.parametrize(
+    ("mentee", "mentor"), [("ann", "zoe"), ("zoe", "max"), ("max", "max"), ("ann", "bob")]
+)
+def test_two_who_cannot_be_a_pair_are_refused(mentee: str, mentor: str) -> None:
+    with pytest.raises(UserError, match="These two cannot be a pair"):
+        drafts.swap(cohort(), draft(ann="max"), mentee, mentor)
+
+
+def test_pinned_places_are_not_given_away() -> None:
+    full = drafts.pin(draft(ann="max", bob="mia"), "bob")
+    with pytest.raises(UserError, match="pinned"):
+        drafts.swap(cohort(), full, "ann", "mia")
+
+
+def test_an_exchange_with_somebody_who_left_is_refused() -> None:
+    with pytest.raises(UserError, match="has left"):
+        drafts.swap(cohort(), draft(ann="zoe", bob="mia"), "ann", "mia")
+
+
+def test_an_exchange_never_pairs_somebody_with_themselves() -> None:
+    both = person("bob", places=1, wants="go", offers="sql")
+    those = cohort()
+    with_both = Cohort([*those.mentees[:1], both], [*those.mentors, both], those.names, frozenset())
+    swapped = drafts.swap(with_both, draft(ann="bob", bob="mia"), "ann", "mia")
+    assert mentors(swapped) == {"ann": "mia"}
+    assert swapped.waiting == (("bob", "You gave the mentor to somebody else."),)

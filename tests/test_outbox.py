@@ -1,0 +1,492 @@
+"""The outbox: what may go out when, and what becomes of it, without any Slack."""
+
+import itertools
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import event, select
+
+from bot.store import Store, outbox
+from bot.store.outbox import Claim, Lane, Outgoing
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+class Box:
+    """The outbox of one database, in few words."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def post(
+        self, key: str, to: str | list[str] = "C1", at: datetime = NOW, **more: object
+    ) -> None:
+        workspace = str(more.pop("workspace", "T1"))
+        with self.store.begin() as session:
+            outbox.post(session, workspace, to, {"text": key}, key=key, now=at, **more)
+
+    def claim(self, at: datetime = NOW, limit: int = 8) -> list[Claim]:
+        with self.store.begin() as session:
+            return outbox.claim(session, at, limit)
+
+    def keys(self, at: datetime = NOW, limit: int = 8) -> list[str]:
+        return [claim.key for claim in self.claim(at, limit)]
+
+    def row(self, key: str) -> Outgoing:
+        with self.store.read() as session:
+            return session.scalars(select(Outgoing).where(Outgoing.key == key)).one()
+
+    def state(self, key: str) -> str:
+        return self.row(key).state
+
+    def sent(self, claim: Claim, at: datetime = NOW) -> None:
+        with self.store.begin() as session:
+            outbox.sent(session, claim, "C1", "1.1", at)
+
+    def unsure(self, claim: Claim, at: datetime = NOW) -> None:
+        with self.store.begin() as session:
+            outbox.unsure(session, claim, "no answer", at)
+
+    @contextmanager
+    def lane(self, name: str = outbox.POST, workspace: str = "T1") -> Iterator[Lane]:
+        with self.store.begin() as session:
+            yield session.get_one(Lane, (workspace, name))
+
+
+@pytest.fixture
+def box(store: Store) -> Box:
+    return Box(store)
+
+
+# --- writing down
+
+
+def test_a_key_goes_out_once_whatever_is_asked(box: Box):
+    box.post("hello", to="C1")
+    box.post("hello", to="C2")
+    assert box.row("hello").recipient == "C1"
+    assert box.keys() == ["hello"]
+
+
+def test_nothing_is_written_if_its_reason_is_not(box: Box):
+    def fail() -> None:
+        with box.store.begin() as session:
+            outbox.post(session, "T1", "C1", {}, key="never", now=NOW)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    assert not box.store.news.is_set()
+    assert box.keys() == []
+
+
+def test_delivery_is_woken_only_by_news(box: Box):
+    box.post("hello")
+    assert box.store.news.is_set()
+    box.store.news.clear()
+    box.post("hello")
+    assert not box.store.news.is_set()
+
+
+def test_peoples_order_does_not_make_two_conversations_of_them(box: Box):
+    box.post("one", to=["U2", "U1"])
+    assert box.row("one").recipient == "U1,U2"
+
+
+def test_what_is_sent_is_forgotten_but_for_its_key(box: Box):
+    box.post("secret")
+    [claim] = box.claim()
+    assert claim.body == {"text": "secret"}
+    box.sent(claim)
+    row = box.row("secret")
+    assert (row.state, row.body, row.channel, row.ts) == ("sent", {}, "C1", "1.1")
+    box.post("secret")
+    assert box.keys(NOW + timedelta(days=1)) == []
+
+
+# --- what follows what
+
+
+def test_a_reply_waits_for_its_parent_and_gets_its_ts(box: Box):
+    box.post("parent")
+    box.post("reply", reply_to="parent")
+    box.post("change", reply_to="parent", method=outbox.UPDATE)
+    [parent] = box.claim()
+    assert box.keys(NOW + 5 * SECOND) == []
+    box.sent(parent, NOW + 5 * SECOND)
+    [change] = box.claim(NOW + 5 * SECOND)
+    box.sent(change, NOW + 5 * SECOND)
+    [reply] = box.claim(NOW + 6 * SECOND)
+    assert (change.key, change.parent_channel, change.parent_ts) == ("change", "C1", "1.1")
+    assert (reply.key, reply.parent_channel, reply.parent_ts) == ("reply", "C1", "1.1")
+
+
+def test_a_reply_to_what_was_sent_goes_at_once(box: Box):
+    box.post("parent")
+    box.sent(box.claim()[0])
+    box.post("change", reply_to="parent", method=outbox.UPDATE)
+    assert box.keys() == ["change"]
+
+
+def test_what_was_to_follow_dies_with_it_to_the_last_generation(box: Box):
+    box.post("parent")
+    box.post("reply", reply_to="parent")
+    box.post("change", reply_to="reply", method=outbox.UPDATE)
+    with box.store.begin() as session:
+        outbox.dead(session, outbox.claim(session, NOW, 1)[0], "is_archived")
+    box.post("late", reply_to="parent")
+    assert box.row("parent").error == "is_archived"
+    for orphan in ("reply", "change", "late"):
+        assert (box.state(orphan), box.row(orphan).error) == ("dead", outbox.ORPHANED)
+
+
+def test_there_is_no_change_to_a_message_that_was_taken_back(box: Box):
+    box.post("ask:1")
+    box.post("ask:1:change", reply_to="ask:1", method=outbox.UPDATE)
+    box.post("other")
+    with box.store.begin() as session:
+        outbox.withdraw(session, "T1", "ask:")
+    box.post("ask:1:late", reply_to="ask:1", method=outbox.UPDATE)
+    with box.store.read() as session:
+        assert session.scalars(select(Outgoing.key)).all() == ["other"]
+
+
+def test_only_what_is_still_here_and_ours_is_taken_back(box: Box):
+    box.post("ask_1")
+    box.post("askX1", to="C2")
+    box.post("ask_2", to="C3", workspace="T2")
+    box.post("ask_3", to="C4")
+    [first] = box.claim(limit=1)
+    with box.store.begin() as session:
+        outbox.withdraw(session, "T1", "ask_")
+    assert first.key == "ask_1"
+    with box.store.read() as session:
+        keys = session.scalars(select(Outgoing.key).order_by(Outgoing.key)).all()
+    assert set(keys) == {"askX1", "ask_1", "ask_2"}
+
+
+# --- limits
+
+
+def test_one_post_a_second_in_a_conversation_and_in_order(box: Box):
+    for number in range(3):
+        box.post(f"p{number}")
+    seen = []
+    for tenth in range(40):
+        now = NOW + tenth * SECOND / 10
+        for claim in box.claim(now):
+            seen.append((claim.key, now - NOW))
+            box.sent(claim, now)
+    assert [key for key, _ in seen] == ["p0", "p1", "p2"]
+    times = [at for _, at in seen]
+    assert all(1.1 * SECOND < b - a < 1.5 * SECOND for a, b in itertools.pairwise(times))
+
+
+def test_a_workspace_has_a_burst_and_then_a_rate(box: Box):
+    for number in range(400):
+        box.post(f"p{number}", to=f"C{number}")
+    assert len(box.claim(limit=50)) == 8
+    assert box.claim(limit=50) == []
+    a_minute = sum(len(box.claim(NOW + s * SECOND, limit=50)) for s in range(1, 61))
+    assert a_minute in (229, 230)
+
+
+def test_no_more_is_claimed_than_there_are_threads(box: Box):
+    for number in range(5):
+        box.post(f"p{number}", to=f"C{number}")
+    assert [len(box.claim(limit=2)) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_the_urgent_goes_before_the_rest_and_then_the_earlier(box: Box):
+    box.post("bulk", to="C1", priority=outbox.BULK)
+    box.post("first", to="C2")
+    box.post("second", to="C3")
+    box.post("urgent", to="C4", priority=outbox.URGENT)
+    assert box.keys() == ["urgent", "first", "second", "bulk"]
+
+
+def test_a_long_queue_in_one_conversation_does_not_hold_up_the_others(box: Box):
+    for number in range(50):
+        box.post(f"p{number}", to="C1", priority=outbox.URGENT)
+    box.post("other", to="C2", priority=outbox.BULK)
+    assert box.keys() == ["p0"]
+    assert box.keys() == ["other"]
+
+
+def test_workspaces_take_turns(box: Box):
+    for number in range(100):
+        box.post(f"storm{number}", to=f"C{number}")
+        box.post(f"crowd{number}", to=f"C{number}", workspace="T2")
+    box.post("quiet", to="D1", workspace="T3")
+    rounds = [{claim.workspace_id for claim in box.claim()} for _ in range(3)]
+    assert sorted(rounds, key=str) == [{"T1"}, {"T2"}, {"T3"}]
+
+
+def test_a_lane_whose_conversations_are_all_busy_does_not_end_the_round(box: Box):
+    box.post("one")
+    box.post("two")
+    box.claim()
+    box.post("home", to="U1", method=outbox.PUBLISH)
+    with box.lane(outbox.PUBLISH) as lane:
+        lane.ready_at = NOW + SECOND
+    assert box.keys(NOW + SECOND) == ["home"]
+
+
+def test_a_rest_is_for_all_and_never_shortened(box: Box):
+    box.post("one")
+    [claim] = box.claim()
+    with box.store.begin() as session:
+        outbox.wait(session, claim, "ratelimited")
+        outbox.rest(session, claim, NOW + 30 * SECOND)
+        outbox.rest(session, claim, NOW + 10 * SECOND)
+    box.post("two", to="C2")
+    with box.store.read() as session:
+        assert outbox.next_due(session) == NOW + 30 * SECOND
+    assert box.keys(NOW + 29 * SECOND) == []
+    assert box.keys(NOW + 30 * SECOND) == ["one"]
+    assert box.keys(NOW + 31 * SECOND) == ["two"]
+
+
+# --- trying again
+
+
+def test_what_is_tried_again_keeps_its_place_in_its_conversation(box: Box):
+    box.post("one")
+    box.post("two")
+    box.post("elsewhere", to="C2")
+    first, other = box.claim()
+    assert (first.key, other.key) == ("one", "elsewhere")
+    with box.store.begin() as session:
+        outbox.wait(session, first, "away", NOW + 10 * SECOND)
+    assert box.keys(NOW + 5 * SECOND) == []
+    assert box.keys(NOW + 10 * SECOND) == ["one"]
+
+
+def test_an_earlier_change_never_comes_after_a_later_one(box: Box):
+    box.post("old", to="U1", method=outbox.PUBLISH)
+    box.post("new", to="U1", method=outbox.PUBLISH)
+    [old] = box.claim()
+    box.unsure(old)
+    assert box.keys(NOW + SECOND) == []
+    assert box.keys(NOW + 3 * SECOND) == ["old"]
+
+
+@pytest.mark.parametrize(("tries", "last"), [(outbox.TRIES, 8), (outbox.PATIENCE, 30)])
+def test_refusals_are_answered_with_patience_and_then_given_up(box: Box, tries: int, last: int):
+    box.post("one")
+    now, pauses = NOW, []
+    while box.state("one") == "pending":
+        [claim] = box.claim(now)
+        with box.store.begin() as session:
+            outbox.refused(session, claim, "service_unavailable", now, tries)
+        due_at = box.row("one").due_at
+        pauses.append(due_at - now)
+        now = due_at
+    assert len(pauses) == last
+    assert pauses[:3] == [2 * SECOND, 4 * SECOND, 8 * SECOND]
+    assert max(pauses) <= timedelta(minutes=15)
+    assert box.row("one").error == "service_unavailable"
+    assert [row.key for row in box_unsent(box)] == ["one"]
+
+
+def box_unsent(box: Box) -> list[Outgoing]:
+    with box.store.read() as session:
+        return list(outbox.unsent(session, "T1"))
+
+
+def test_waiting_is_no_refusal_however_often(box: Box):
+    box.post("one")
+    for minute in range(60):
+        now = NOW + timedelta(minutes=minute)
+        [claim] = box.claim(now)
+        with box.store.begin() as session:
+            outbox.wait(session, claim, "Slack could not be reached", now + SECOND)
+    assert (box.state("one"), box.row("one").attempts) == ("pending", 60)
+
+
+# --- doubt
+
+
+def test_a_doubtful_post_is_looked_for_before_anything_else_in_its_conversation(box: Box):
+    box.post("one")
+    box.post("two")
+    [claim] = box.claim()
+    box.unsure(claim, NOW + 5 * SECOND)
+    assert box.state("one") == "unsure"
+    assert box.keys(NOW + 14 * SECOND) == []
+    [look] = box.claim(NOW + 15 * SECOND)
+    assert (look.key, look.is_look, look.claimed_at) == ("one", True, NOW)
+    with box.store.begin() as session:
+        outbox.absent(session, look, NOW + 15 * SECOND)
+    [again] = box.claim(NOW + 17 * SECOND)
+    assert (again.key, again.is_look) == ("one", False)
+
+
+def test_where_we_may_not_look_it_is_sent_again_or_held(box: Box):
+    box.post("ping")
+    box.post("announcement", to="C2", on_doubt="hold")
+    box.post("chatter", to="C3", on_doubt="resend")
+    for claim in box.claim():
+        box.unsure(claim)
+    assert box.state("chatter") == "pending"
+    later = NOW + 10 * SECOND
+    for look in [*box.claim(later), *box.claim(later)]:
+        if look.is_look:
+            with box.store.begin() as session:
+                outbox.unknowable(session, look, "missing_scope", later)
+    assert (box.state("ping"), box.state("announcement")) == ("pending", "dead")
+    assert box.row("announcement").error == "it may have been posted (missing_scope)"
+
+
+def test_a_change_is_simply_made_again(box: Box):
+    box.post("home", to="U1", method=outbox.PUBLISH)
+    box.unsure(box.claim()[0])
+    assert box.state("home") == "pending"
+
+
+# --- senders that die, and clocks that jump
+
+
+def test_what_a_dead_sender_left_is_doubted(box: Box):
+    box.post("one")
+    box.post("home", to="U1", method=outbox.PUBLISH)
+    assert sorted(box.keys() + box.keys()) == ["home", "one"]
+    assert box.keys(NOW + 59 * SECOND) == []
+    box.claim(NOW + 60 * SECOND)
+    assert (box.state("one"), box.state("home")) == ("unsure", "pending")
+    assert box.row("one").error == "its sender died"
+
+
+def test_who_has_lost_a_claim_changes_nothing(box: Box):
+    box.post("one")
+    [slow] = box.claim()
+    box.claim(NOW + 60 * SECOND)
+    [look] = box.claim(NOW + 70 * SECOND)
+    with box.store.begin() as session:
+        outbox.dead(session, slow, "too late")
+        outbox.refused(session, slow, "too late", NOW)
+        outbox.wait(session, slow, "too late")
+        outbox.unsure(session, slow, "too late", NOW)
+        outbox.sent(session, slow, "C1", "0.1", NOW)
+    assert box.state("one") == "sending"
+    box.sent(look)
+    assert (box.state("one"), box.row("one").ts) == ("sent", "1.1")
+
+
+def test_a_slow_sender_may_still_say_what_nobody_else_knows(box: Box):
+    box.post("one")
+    [slow] = box.claim()
+    box.claim(NOW + 60 * SECOND)
+    assert box.state("one") == "unsure"
+    box.sent(slow)
+    assert box.state("one") == "sent"
+
+
+def test_a_clock_set_back_stops_nothing_for_long(box: Box):
+    ahead = NOW + timedelta(days=400)
+    box.post("claimed", at=ahead)
+    box.claim(ahead)
+    box.post("waiting", to="C2", at=ahead)
+    with box.lane() as lane:
+        lane.ready_at = ahead
+    assert box.claim(NOW) == []
+    assert box.state("claimed") == "unsure"
+    assert box.keys(NOW) == ["waiting"]
+    assert box.keys(NOW + 10 * SECOND) == ["claimed"]
+
+
+def test_a_clock_that_jumps_ahead_lets_the_rate_go_no_higher(box: Box):
+    for number in range(100):
+        box.post(f"p{number}", to=f"C{number}")
+    box.claim()
+    assert len(box.claim(NOW + timedelta(days=400), limit=50)) == 8
+
+
+# --- several at once
+
+
+def test_many_who_claim_at_once_get_each_row_once(box: Box):
+    for number in range(60):
+        box.post(f"p{number}", to=f"C{number}")
+    claimed: list[str] = []
+    start = threading.Barrier(4)
+
+    def work() -> None:
+        start.wait()
+        for step in range(40):
+            now = NOW + step * SECOND
+            for claim in box.claim(now, limit=3):
+                claimed.append(claim.key)
+                box.sent(claim, now)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(claimed) == sorted(f"p{number}" for number in range(60))
+
+
+# --- tidying up
+
+
+def test_what_is_old_and_settled_is_forgotten(box: Box):
+    box.post("parent")
+    box.sent(box.claim()[0])
+    box.post("home", to="U1", method=outbox.PUBLISH)
+    box.sent(box.claim(NOW + SECOND)[0])
+    later = NOW + timedelta(days=100)
+    box.post("reply", reply_to="parent", at=later)
+    box.post("old", to="C2")
+    with box.store.begin() as session:
+        [old] = [one for one in outbox.claim(session, NOW + 2 * SECOND, 8) if one.key == "old"]
+        outbox.dead(session, old, "is_archived")
+        outbox.sweep(session, later)
+    with box.store.read() as session:
+        assert set(session.scalars(select(Outgoing.key))) == {"parent", "reply"}
+
+
+def test_a_day_after_a_change_its_row_goes_and_a_post_stays(box: Box):
+    box.post("post")
+    box.post("home", to="U1", method=outbox.PUBLISH)
+    for claim in [*box.claim(), *box.claim()]:
+        box.sent(claim)
+    with box.store.begin() as session:
+        outbox.sweep(session, NOW + timedelta(days=2))
+    with box.store.read() as session:
+        assert session.scalars(select(Outgoing.key)).all() == ["post"]
+
+
+def test_no_question_reads_the_whole_outbox(box: Box):
+    for number in range(20):
+        box.post(f"p{number}", to=f"C{number}")
+    box.unsure(box.claim()[0])
+    asked: list[tuple[str, object]] = []
+
+    def keep(_connection, _cursor, statement, parameters, _context, _many) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(box.store.engine, "before_cursor_execute", keep)
+    box.claim(NOW + 30 * SECOND)
+    box.claim(NOW + 30 * SECOND)
+    event.remove(box.store.engine, "before_cursor_execute", keep)
+    with box.store.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            explain = "EXPLAIN QUERY PLAN"
+        else:
+            explain = "EXPLAIN"
+            connection.exec_driver_sql("SET enable_seqscan = off")
+        plans = [
+            line[-1]
+            for statement, parameters in asked
+            if statement.startswith("SELECT")
+            for line in connection.exec_driver_sql(f"{explain} {statement}", parameters)
+        ]
+    assert len(plans) >= 8
+    whole = re.compile(r"SCAN outbox(?! USING)|Seq Scan on outbox")
+    assert [line for line in plans if whole.search(line)] == []

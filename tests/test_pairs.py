@@ -1,0 +1,550 @@
+"""Pairs: the coordinator's draft, what may be done to it, and publishing it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.app import assemble
+from bot.config import Settings
+from bot.programme.drafts import Draft
+from bot.store import Store, enrolments, members, pairs, timers
+from bot.store.enrolments import Enrolment
+from bot.store.members import Who
+from bot.store.pairs import Pair
+from playground.wire import Json
+from playground.workspace import Workspace
+from tests import forging
+from tests.conftest import join, publish, set_up
+from tests.workspace import Slack
+
+
+@pytest.fixture
+def cohort(programme: Slack) -> Slack:
+    """Two mentors and two mentees: Ada suits Ben, and Chandra suits Emeka."""
+    join(programme, "ben", "mentor", offers="public speaking")
+    join(programme, "emeka", "mentor", offers="SQL tuning")
+    join(programme, "ada", "mentee", wants="public speaking")
+    join(programme, "chandra", "mentee", wants="SQL tuning")
+    return programme
+
+
+def kept(store: Store) -> Draft:
+    with store.read() as session:
+        found = pairs.find_draft(session, 1)
+        assert found
+        return Draft.from_json(found.body)
+
+
+def drafted(slack: Slack, store: Store) -> dict[str, str]:
+    """Who would mentor whom, mentees first, by handle."""
+    handle = {person.id: person.handle for person in slack.workspace.people.values()}
+    return {handle[pair.mentee]: handle[pair.mentor] for pair in kept(store).pairs}
+
+
+def active(store: Store) -> Sequence[Pair]:
+    with store.read() as session:
+        return pairs.of_programme(session, 1)
+
+
+def menu(slack: Slack, mentee: str, label: str, by: str = "dora") -> None:
+    """Choose from the menu beside a mentee of the draft in front."""
+    seat = slack.seat(by)
+    block_id = f"pair.{slack.id(mentee)}"
+    [row] = [block for block in seat.view["blocks"] if block["block_id"] == block_id]
+    [value] = [
+        option["value"] for option in row["accessory"]["options"] if option["text"]["text"] == label
+    ]
+    seat.press(block_id, "pairs.menu", value)
+    slack.settle()
+
+
+def messages(slack: Slack) -> int:
+    """How many messages the bot has ever sent."""
+    return sum(call.method.startswith("chat.") for call in slack.workspace.calls)
+
+
+# --- The draft
+
+
+def test_nobody_hears_of_a_draft(cohort: Slack, store: Store) -> None:
+    before = messages(cohort)
+    cohort.command("/mentor pair", by="dora")
+    screen = cohort.screen()
+    assert "Only coordinators see this draft. Nobody is told before you publish." in screen
+    assert "2 pairs, no mentees without a mentor, no mentors without a mentee" in screen
+    assert "*Ben Carter* mentors *Ada Moreau*" in screen
+    assert "public speaking" in screen
+    menu(cohort, "ada", "Pin")
+    menu(cohort, "chandra", "Take out")
+    cohort.press("Choose a mentor")
+    assert cohort.submit(mentor=cohort.id("emeka")).ok
+    cohort.press("Suggest again")
+    cohort.close()
+    cohort.wait(weeks=2)
+    assert messages(cohort) == before
+    assert active(store) == []
+    assert "Ben Carter" not in cohort.everything("ada")
+
+
+def test_only_coordinators_draft(cohort: Slack, store: Store) -> None:
+    assert "Only a coordinator" in cohort.command("/mentor pair", by="ada")
+    cohort.command("/mentor pair", by="dora")
+    draft = cohort.seat("dora").view
+    before = kept(store)
+    assert "Only a coordinator of this programme" in str(forging.submission(cohort, "ada", draft))
+    assert cohort.submit(by="dora").ok
+    confirmation = cohort.seat("dora").view
+    answer = forging.submission(cohort, "ada", confirmation)
+    assert "Only a coordinator of this programme" in str(answer)
+    cohort.seat("dora").close_view()
+    for action, value, kind in (
+        ("pairs.menu", f"drop:{cohort.id('ada')}", "overflow"),
+        ("pairs.menu", f"swap:{cohort.id('ada')}", "overflow"),
+        ("pairs.swap", cohort.id("ada"), "button"),
+        ("pairs.again", "", "button"),
+        ("pairs.page", "0", "button"),
+    ):
+        click_in(cohort, "ada", draft, action, value, kind)
+        assert kept(store) == before
+    menu(cohort, "ada", "Choose another mentor")
+    form = cohort.seat("dora").view
+    option = {"text": {"type": "plain_text", "text": "x"}, "value": cohort.id("emeka")}
+    form["state"]["values"]["mentor"]["mentor"]["selected_option"] = option
+    answer = forging.submission(cohort, "ada", form)
+    assert "Only a coordinator of this programme" in answer["errors"]["mentor"]
+    assert kept(store) == before
+    assert active(store) == []
+
+
+def click_in(
+    slack: Slack, by: str, view: Json | None, action_id: str, value: str, kind: str
+) -> None:
+    """Click in a view that is in front of somebody else."""
+    person = slack.workspace.person(by)
+    action: Json = {"type": kind, "action_id": action_id, "block_id": "forged", "value": value}
+    reply = slack.workspace.deliver(
+        "interactive",
+        {
+            "type": "block_actions",
+            "team": {"id": slack.workspace.id},
+            "user": {"id": person.id, "team_id": slack.workspace.id},
+            "api_app_id": slack.workspace.app_id,
+            "trigger_id": slack.workspace.trigger(person),
+            "view": view,
+            "actions": [action | {"selected_option": {"value": value}}],
+        },
+    )
+    assert reply.ok
+    slack.settle()
+
+
+def test_a_coordinator_elsewhere_has_no_say_here(cohort: Slack, store: Store) -> None:
+    cohort.command("/mentor pair", by="dora")
+    draft, before = cohort.seat("dora").view, kept(store)
+    assert cohort.submit().ok
+    confirmation = cohort.seat("dora").view
+    dora = {"id": cohort.id("dora"), "team_id": "T0ELSEWHERE"}
+    for view in (draft, confirmation):
+        assert view
+        payload = {"type": "view_submission", "user": dora, "team": {"id": "T0ELSEWHERE"}}
+        payload["view"] = view | {"team_id": "T0ELSEWHERE", "app_installed_team_id": "T0ELSEWHERE"}
+        reply = cohort.workspace.deliver("interactive", payload)
+        assert "This programme is not here any more." in str(reply.body)
+    assert kept(store) == before
+    assert active(store) == []
+
+
+def test_a_pin_holds_and_can_be_taken_out(cohort: Slack, store: Store) -> None:
+    cohort.command("/mentor pair", by="dora")
+    menu(cohort, "ada", "Choose another mentor")
+    assert "Ben Carter" not in str(cohort.seat("dora").view["blocks"][2]["element"]["options"])
+    assert cohort.submit(mentor=cohort.id("emeka")).ok
+    assert drafted(cohort, store) == {"ada": "emeka", "chandra": "ben"}  # in exchange
+    cohort.press("Suggest again")
+    assert drafted(cohort, store) == {"ada": "emeka", "chandra": "ben"}
+    menu(cohort, "ada", "Unpin")
+    cohort.press("Suggest again")
+    assert drafted(cohort, store) == {"ada": "ben", "chandra": "emeka"}
+
+
+def test_what_was_taken_out_does_not_come_back(cohort: Slack, store: Store) -> None:
+    cohort.command("/mentor pair", by="dora")
+    menu(cohort, "ada", "Take out")
+    screen = cohort.screen()
+    assert "1 pair, 1 mentee without a mentor, 1 mentor without a mentee" in screen
+    assert "You took the suggestion out." in screen
+    assert "*Mentors without a mentee:* Ben Carter" in screen
+    cohort.press("Suggest again")
+    assert drafted(cohort, store).get("ada") != "ben"
+    cohort.close()
+    cohort.command("/mentor pair", by="dora")
+    assert drafted(cohort, store).get("ada") != "ben"
+
+
+def test_a_mentor_with_room_takes_one_more(cohort: Slack, store: Store) -> None:
+    join(cohort, "emeka", "mentor", places="2")
+    cohort.command("/mentor pair", by="dora")
+    menu(cohort, "ada", "Choose another mentor")
+    assert "Emeka Obi (has room)" in cohort.screen()
+    assert cohort.submit(mentor=cohort.id("emeka")).ok
+    assert drafted(cohort, store) == {"ada": "emeka", "chandra": "emeka"}
+    assert ":pushpin: *Emeka Obi* mentors *Ada Moreau*" in cohort.screen("dora")
+
+
+def test_a_mentor_whose_places_are_pinned_gives_none_away(cohort: Slack, store: Store) -> None:
+    cohort.command("/mentor pair", by="dora")
+    menu(cohort, "chandra", "Pin")
+    menu(cohort, "ada", "Choose another mentor")
+    done = cohort.submit(mentor=cohort.id("emeka"))
+    assert done.errors == {"mentor": "All of this mentor's places are pinned. Unpin one first."}
+    assert drafted(cohort, store) == {"ada": "ben", "chandra": "emeka"}
+
+
+def test_the_only_mentor_cannot_be_exchanged(programme: Slack) -> None:
+    join(programme, "ben", "mentor", offers="SQL")
+    join(programme, "ada", "mentee", wants="SQL")
+    programme.command("/mentor pair", by="dora")
+    menu(programme, "ada", "Choose another mentor")
+    assert "There is no other mentor to choose at the moment." in programme.screen("dora")
+
+
+def test_a_decided_draft_survives_closing_and_a_restart(
+    cohort: Slack, store: Store, settings: Settings, workspace: Workspace
+) -> None:
+    cohort.command("/mentor pair", by="dora")
+    menu(cohort, "ada", "Choose another mentor")
+    assert cohort.submit(mentor=cohort.id("emeka")).ok
+    cohort.close("dora")
+    assert "Go on with the draft" in cohort.home("dora")
+
+    again = Slack(workspace, assemble(settings, store, workspace.clock.now))
+    again.home("dora")
+    again.press("Go on with the draft", where="home")
+    assert "*Emeka Obi* mentors *Ada Moreau*" in again.screen("dora")
+    assert again.submit().ok
+    assert again.submit().ok
+    assert len(again.posts("ada emeka")) == 1
+
+
+def test_a_draft_without_decisions_is_for_the_people_of_today(
+    programme: Slack, store: Store
+) -> None:
+    programme.command("/mentor pair", by="dora")
+    assert "no pairs" in programme.screen("dora")
+    assert programme.seat("dora").view.get("submit") is None  # nothing to publish
+    programme.close("dora")
+    join(programme, "ben", "mentor", offers="SQL")
+    join(programme, "ada", "mentee", wants="SQL")
+    programme.command("/mentor pair", by="dora")
+    assert drafted(programme, store) == {"ada": "ben"}
+
+
+def test_who_waits_is_told_to_the_coordinator_with_the_reason(programme: Slack) -> None:
+    join(programme, "ada", "mentee", wants="SQL", languages=["Māori"])
+    programme.command("/mentor pair", by="dora")
+    assert "There is no mentor to suggest to Ada Moreau yet." in programme.screen("dora")
+    programme.close("dora")
+    join(programme, "ben", "mentor", offers="SQL", languages=["French"])
+    programme.command("/mentor pair", by="dora")
+    assert "No mentor with a place has named a language that Ada Moreau speaks." in (
+        programme.screen("dora")
+    )
+
+
+def test_who_is_away_is_not_proposed(cohort: Slack, store: Store) -> None:
+    cohort.command("/mentor pause until 2026-03-20", by="ben")
+    cohort.command("/mentor pause until 2026-03-20", by="chandra")
+    cohort.command("/mentor pair", by="dora")
+    assert drafted(cohort, store) == {"ada": "emeka"}
+
+
+# --- Two coordinators
+
+
+@pytest.fixture
+def two(cohort: Slack) -> Slack:
+    """Dora and Noor both coordinate, and both have the draft before them."""
+    cohort.command("/mentor setup", by="dora")
+    cohort.press("Choose")
+    assert cohort.submit(coordinators=[cohort.id("dora"), cohort.id("noor")]).ok
+    cohort.close("dora")
+    for who in ("dora", "noor"):
+        cohort.command("/mentor pair", by=who)
+    return cohort
+
+
+def test_whoever_sees_an_old_draft_is_shown_the_new_one(two: Slack, store: Store) -> None:
+    menu(two, "ada", "Pin", by="noor")
+    menu(two, "ada", "Take out", by="dora")
+    assert "This draft was changed a moment ago." in two.screen("dora")
+    assert drafted(two, store) == {"ada": "ben", "chandra": "emeka"}
+    two.seat("dora").close_view()
+    assert ":pushpin: *Ben Carter* mentors *Ada Moreau*" in two.screen("dora")
+    menu(two, "ada", "Unpin", by="dora")
+    assert not kept(store).is_decided
+
+
+def test_a_choice_made_in_an_old_draft_is_not_lost_on_anybody(two: Slack, store: Store) -> None:
+    menu(two, "ada", "Choose another mentor", by="dora")
+    menu(two, "chandra", "Pin", by="noor")
+    done = two.submit(by="dora", mentor=two.id("emeka"))
+    assert done.errors["mentor"].startswith("This draft was changed a moment ago.")
+    two.seat("dora").close_view()
+    assert ":pushpin: *Emeka Obi* mentors *Chandra Iyer*" in two.screen("dora")
+
+
+def test_an_old_draft_is_not_published(two: Slack, store: Store) -> None:
+    assert two.submit(by="dora").ok  # the confirmation is in front
+    menu(two, "ada", "Take out", by="noor")
+    assert two.submit(by="dora").ok
+    assert "This draft was changed or published a moment ago." in two.screen("dora")
+    assert active(store) == []
+
+    two.close("dora")
+    two.close("noor")
+    two.command("/mentor pair", by="dora")
+    menu(two, "chandra", "Pin", by="dora")
+    two.command("/mentor pair", by="noor")
+    menu(two, "chandra", "Take out", by="dora")
+    assert two.submit(by="noor").ok
+    assert "Publish?" not in two.screen("noor")  # the new one is shown instead
+    assert active(store) == []
+
+
+def test_a_draft_is_published_once(two: Slack, store: Store) -> None:
+    for who in ("dora", "noor"):
+        assert two.submit(by=who).ok
+    confirmation = two.seat("noor").view
+    for who in ("dora", "noor"):
+        assert two.submit(by=who).ok
+    assert "2 pairs will hear from me" in two.screen("dora")
+    assert "changed or published a moment ago" in two.screen("noor")
+    assert "changed or published" in str(forging.submission(two, "noor", confirmation))
+    assert len(active(store)) == 2
+    assert len(two.posts("ada ben")) == len(two.posts("chandra emeka")) == 1
+
+
+# --- Publishing
+
+
+def test_both_are_told_who_why_and_what_first(cohort: Slack, store: Store) -> None:
+    cohort.command("/mentor pair", by="dora")
+    assert cohort.submit().ok
+    assert "2 pairs of *Spring mentoring* will get a message now" in cohort.screen()
+    assert active(store) == []
+    assert cohort.submit().ok
+    assert "2 pairs will hear from me in a moment." in cohort.screen("dora")
+    cohort.seat("dora").close_view()
+    assert cohort.seat("dora").view is None  # the old draft is not in the way
+
+    [hello] = cohort.messages("ada ben")
+    words = cohort.plain(str(hello["blocks"]))
+    for part in ("Ada Moreau, meet Ben Carter", "Why you two", "public speaking", "first step"):
+        assert part in words
+    assert "every Tuesday at 10:00" in words
+    assert "Only the two of you and Mentor" in words
+    assert cohort.posts("dora") == []
+    for who in ("ada", "ben"):
+        assert "Your pairs" in cohort.home(who)
+    assert "Draft pairs" in cohort.home("dora")
+
+
+def test_who_left_or_went_in_the_meantime_is_left_out(cohort: Slack, store: Store) -> None:
+    join(cohort, "fumiko", "mentor", offers="Go")
+    join(cohort, "goran", "mentee", wants="Go")
+    cohort.command("/mentor pair", by="dora")
+    assert cohort.submit().ok
+    cohort.command("/mentor leave", by="ben")
+    assert cohort.submit(by="ben").ok
+    cohort.workspace.deactivate("fumiko")
+    cohort.settle()
+    assert cohort.submit(by="dora").ok
+    screen = cohort.screen("dora")
+    assert "1 pair will hear from me" in screen
+    assert "2 pairs could not begin" in screen
+    [pair] = active(store)
+    assert pair.people == (cohort.id("emeka"), cohort.id("chandra"))
+    assert cohort.posts("ada ben") == cohort.posts("fumiko goran") == []
+
+
+def test_when_nobody_is_left_nothing_is_published(programme: Slack, store: Store) -> None:
+    join(programme, "ben", "mentor", offers="SQL")
+    join(programme, "ada", "mentee", wants="SQL")
+    programme.command("/mentor pair", by="dora")
+    assert programme.submit().ok
+    programme.command("/mentor pause until 2026-03-20", by="ada")
+    assert programme.submit(by="dora").ok
+    assert "Nothing was published" in programme.screen("dora")
+    assert active(store) == []
+
+
+def test_a_pair_that_is_published_while_one_of_them_leaves_does_not_begin(
+    cohort: Slack, store: Store
+) -> None:
+    cohort.command("/mentor pair", by="dora")
+    assert cohort.submit().ok
+    cohort.command("/mentor leave", by="ben")
+    views = {who: cohort.seat(who).view for who in ("dora", "ben")}
+    forging.at_once(
+        *(partial(forging.submission, cohort, who, view) for who, view in views.items())
+    )
+    assert all(cohort.id("ben") not in pair.people for pair in active(store))
+
+
+def test_all_or_nothing_is_published(
+    cohort: Slack, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cohort.command("/mentor pair", by="dora")
+    assert cohort.submit().ok
+    real, seen = pairs.add, []
+
+    def failing(session: Session, pair: Pair) -> None:
+        seen.append(pair)
+        if len(seen) == 2:
+            raise OSError("the disk is full")
+        real(session, pair)
+
+    monkeypatch.setattr(pairs, "add", failing)
+    assert cohort.submit().ok
+    assert "nothing was changed" in cohort.screen("dora")
+    assert active(store) == []
+    monkeypatch.undo()
+    cohort.seat("dora").close_view()
+    assert cohort.submit().ok  # the same confirmation
+    assert len(active(store)) == 2
+    assert len(cohort.posts("ada ben")) == 1
+
+
+def test_the_paired_are_not_proposed_again_and_places_are_counted(
+    pair: Slack, store: Store
+) -> None:
+    join(pair, "chandra", "mentee", wants="public speaking")
+    pair.command("/mentor pair", by="dora")
+    assert drafted(pair, store) == {}  # Ben has one place, and it is taken
+    assert "There is no mentor to suggest to Chandra Iyer yet." in pair.screen("dora")
+    pair.close("dora")
+    join(pair, "ben", "mentor", places="2")
+    pair.command("/mentor pair", by="dora")
+    assert drafted(pair, store) == {"chandra": "ben"}
+    assert pair.submit().ok
+    assert pair.submit().ok
+    assert len(pair.posts("ada ben")) == 1
+    assert len(pair.posts("ben chandra")) == 1
+    home = pair.home("ben")
+    assert "You mentor Ada Moreau" in home
+    assert "You mentor Chandra Iyer" in home
+
+
+def test_those_who_were_a_pair_before_are_not_proposed_again(pair: Slack, store: Store) -> None:
+    pair.command("/mentor leave", by="ada")
+    assert pair.submit().ok
+    pair.close("ada")
+    join(pair, "ada", "mentee")
+    pair.command("/mentor pair", by="dora")
+    assert drafted(pair, store) == {}
+    assert "There is no new mentor to suggest to Ada Moreau this time." in pair.screen("dora")
+
+
+def test_two_who_learn_from_each_other_know_which_pair_is_meant(programme: Slack) -> None:
+    for who in ("ada", "ben"):
+        join(programme, who, "both", offers="SQL", wants="SQL")
+    publish(programme)
+    programme.command("/mentor rhythm", by="ada")
+    screen = programme.screen("ada")
+    assert "You mentor Ben Carter" in screen
+    assert "Your mentor is Ben Carter" in screen
+
+
+# --- A large programme
+
+
+@pytest.fixture
+def crowd(programme: Slack, store: Store) -> Slack:
+    """Ninety mentees and forty-five mentors with long names."""
+    with store.begin() as session:
+        for number in range(135):
+            member_id = f"U{number:08}"
+            name = f"{number:03} " + "Ñ&<👩‍🏫" * 12
+            user = {"id": member_id, "name": name, "tz": "Asia/Tokyo"}
+            members.save(session, programme.workspace.id, user, programme.now)
+            enrolments.add(session, _enrolment(programme, member_id, is_mentor=number >= 90))
+    return programme
+
+
+def _enrolment(slack: Slack, member_id: str, *, is_mentor: bool) -> Enrolment:
+    return Enrolment(
+        workspace_id=slack.workspace.id,
+        programme_id=1,
+        member_id=member_id,
+        role="mentor" if is_mentor else "mentee",
+        offers=["t" * 80] * 12,
+        wants=["t" * 80] * 12,
+        interests=["i" * 80] * 12,
+        values=["courage"],
+        languages=[],
+        hours=[],
+        places=1,
+        enrolled_at=slack.now,
+    )
+
+
+def test_many_pairs_are_shown_page_by_page(crowd: Slack, store: Store) -> None:
+    crowd.command("/mentor pair", by="dora")
+    assert "45 pairs, 45 mentees without a mentor" in crowd.screen("dora")
+    assert "… and 5 more" in crowd.screen("dora")
+    crowd.press("Next page")
+    shown = [block for block in crowd.seat("dora").view["blocks"] if "mentors *" in str(block)]
+    assert len(shown) == 5
+    last = [pair.mentee for pair in kept(store).pairs[40:]]
+    for mentee in last:
+        value = f"drop:{mentee}"
+        crowd.seat("dora").press(f"pair.{mentee}", "pairs.menu", value)
+    assert "45 mentees" not in crowd.screen("dora")
+    assert "Previous page" not in crowd.screen("dora")  # there is one page left
+    assert len([b for b in crowd.seat("dora").view["blocks"] if "mentors *" in str(b)]) == 40
+
+
+def test_after_a_choice_the_same_page_is_shown(crowd: Slack, store: Store) -> None:
+    crowd.command("/mentor pair", by="dora")
+    crowd.press("Next page")
+    mentee, other = kept(store).pairs[42].mentee, kept(store).pairs[43].mentor
+    crowd.seat("dora").press(f"pair.{mentee}", "pairs.menu", f"swap:{mentee}")
+    assert crowd.submit(mentor=other).ok
+    assert "Previous page" in crowd.screen("dora")
+
+
+# --- The rest of a life
+
+
+def test_a_pair_is_asked_from_the_first_day_of_the_programme(slack: Slack, store: Store) -> None:
+    slack.command("/mentor setup", by="dora")
+    assert slack.submit(
+        name="Later",
+        purpose="Everybody can learn.",
+        values="a\nb\nc",
+        starts_on="2026-03-16",
+        channel=slack.place("#victories"),
+    ).ok
+    slack.close("dora")
+    join(slack, "ben", "mentor", offers="SQL")
+    join(slack, "ada", "mentee", wants="SQL")
+    publish(slack)
+    with store.read() as session:
+        [pair] = pairs.active_of(session, Who(slack.workspace.id, slack.id("ada")))
+        timer = timers.find(session, pairs.timer_key(pair))
+    assert timer
+    assert timer.due_at == datetime(2026, 3, 17, 14, tzinfo=UTC)  # ten in New York
+
+
+def test_two_programmes_keep_their_drafts_apart(cohort: Slack, store: Store) -> None:
+    set_up(cohort, "Autumn mentoring")
+    cohort.command("/mentor pair", by="dora")
+    cohort.press("Choose")  # Spring mentoring
+    menu(cohort, "ada", "Pin")
+    cohort.close("dora")
+    with store.read() as session:
+        assert pairs.find_draft(session, 2) is None
+    assert kept(store).is_decided

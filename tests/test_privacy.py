@@ -1,0 +1,155 @@
+"""What somebody entrusts to Mentor is read by those it is meant for, and by nobody else.
+
+Each private answer holds a word of its own; afterwards we look for that word on every screen and
+in every message of everybody, in the log, and in what the outbox still holds.
+"""
+
+import logging
+
+import pytest
+from sqlalchemy import text
+
+from bot.store import Store
+from tests.conftest import join, publish, set_up
+from tests.workspace import Slack
+
+EVERYBODY = {"ada", "ben", "chandra", "dora", "emeka", "hana"}
+PAIR = {"ada", "ben"}
+ADA, BEN = {"ada"}, {"ben"}
+
+# Whose eyes each word is meant for. Coordinators read enrolments when they pair people; the form
+# says so. Today no screen shows them the words, so only the sentence "why you two" may.
+MEANT_FOR = {
+    "offeringword": BEN | {"dora"},
+    "wantingword": ADA | {"dora"},
+    "interestword": ADA | {"dora"},
+    "stepword": ADA,
+    "otherstepword": BEN,
+    "whatword": PAIR,
+    "whyword": PAIR,
+    "measureword": PAIR,
+    "pairvictoryword": PAIR,
+    "askedvictoryword": {"ada", "chandra", "emeka"},
+    "takenbackword": {"ada", "emeka"},
+    "laterword": {"ada", "ben"},
+}
+
+
+@pytest.fixture
+def confidential(slack: Slack, caplog: pytest.LogCaptureFixture) -> Slack:
+    """A programme in which everything that can be said in confidence has been said."""
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG, logger="bot")
+    set_up(slack)
+    join(slack, "ben", "mentor", offers="public speaking\nofferingword")
+    join(slack, "ada", "mentee", wants="public speaking\nwantingword", interests="interestword")
+    publish(slack)
+    join(slack, "chandra", "mentor", offers="public speaking")
+    join(slack, "emeka", "mentor", offers="SQL tuning")
+    for who in EVERYBODY:
+        slack.home(who)
+    slack.command("/mentor goal", by="ada")
+    done = slack.submit(what="A whatword", why="A whyword", measure="A measureword")
+    assert done.ok
+    slack.wait(days=2)
+    slack.press("Answer", by="ada", where="ada ben")
+    assert slack.submit(met="no", how="1", next_step="A stepword", needs_help="yes").ok
+    slack.close("ada")
+    slack.press("Answer", by="ben", where="ada ben")
+    assert slack.submit(met="yes", how="5", next_step="An otherstepword").ok
+    slack.close("ben")
+    _share(slack, "A pairvictoryword", "pair:1")
+    _share(slack, "An askedvictoryword", "channel", "chandra", "emeka")
+    slack.press("Rather not", by="chandra", where="chandra")
+    _share(slack, "A takenbackword", "channel", "emeka")
+    slack.home("ada")
+    slack.press("Take it back", by="ada", where="home")
+    slack.wait(weeks=1)
+    slack.press("Answer", by="ada", where="ada ben")  # the last next step is shown again
+    slack.press("Goals", by="ben", where="home")
+    slack.wait(days=3)
+    for who in EVERYBODY:
+        slack.home(who)
+    return slack
+
+
+def _share(slack: Slack, words: str, audience: str, *thanks: str) -> None:
+    slack.command("/mentor victory", by="ada")
+    people = [slack.id(name) for name in thanks]
+    assert slack.submit(text=words, audience=audience, thanks=people).ok
+    slack.close("ada")
+
+
+def test_nobody_reads_what_is_not_meant_for_them(confidential: Slack) -> None:
+    for who in EVERYBODY:
+        seen = confidential.everything(who)
+        read = {word for word in MEANT_FOR if word in seen.split() or f" {word}" in seen}
+        foreign = {word for word in read if who not in MEANT_FOR[word]}
+        assert not foreign, (who, foreign)
+    assert "stepword" in confidential.everything("ada")
+    assert "whatword" in confidential.everything("ben")
+
+
+def test_no_form_shows_anybody_elses_words(confidential: Slack) -> None:
+    verbs = ("checkin", "goal", "victory", "join", "rhythm", "leave", "setup", "invite", "pair")
+    for who in EVERYBODY:
+        for verb in verbs:
+            confidential.close(who)
+            said = confidential.command(f"/mentor {verb}", by=who)
+            shown = f"{said} {confidential.screen(who)}"
+            foreign = {w for w in MEANT_FOR if f" {w}" in shown and who not in MEANT_FOR[w]}
+            assert not foreign, (who, verb, foreign)
+
+
+def test_a_coordinator_sees_that_help_is_wanted_and_not_how_it_was(confidential: Slack) -> None:
+    [wish] = confidential.posts("dora")
+    assert "Ada Moreau would like some help" in wish
+    seen = confidential.everything("dora")
+    for words in ("Hard", "Not so good", "Great", "You both answered"):
+        assert words not in seen
+
+
+def test_no_word_is_logged(confidential: Slack, caplog: pytest.LogCaptureFixture) -> None:
+    logged = "\n".join(f"{record.getMessage()} {record.args}" for record in caplog.records)
+    logged += caplog.text
+    assert not {word for word in MEANT_FOR if word in logged}
+
+
+def test_no_word_is_logged_when_slack_and_the_database_fail(
+    confidential: Slack, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    for fault in ("internal_error", "server_error", "lost", "invalid_blocks", "ratelimited"):
+        confidential.workspace.faults.add("chat.postMessage", fault)
+        confidential.close("ada")
+        _share(confidential, "A laterword", "pair:1")
+        confidential.wait(minutes=20)
+    assert "Slack refused" in caplog.text
+    assert not {word for word in MEANT_FOR if word in caplog.text}
+
+
+def test_what_was_sent_is_forgotten_by_the_outbox(confidential: Slack, store: Store) -> None:
+    confidential.workspace.archive("#victories")
+    _archived(confidential)
+    with store.engine.connect() as connection:
+        bodies = connection.scalars(text("SELECT CAST(body AS TEXT) FROM outbox")).all()
+    held = " ".join(bodies)
+    assert not {word for word in (*MEANT_FOR, "publicword") if word in held}
+
+
+def _archived(slack: Slack) -> None:
+    slack.close("ada")
+    _share(slack, "A publicword", "channel")
+
+
+def test_a_coordinator_who_mentors_reads_no_more_than_a_mentor(slack: Slack) -> None:
+    set_up(slack)
+    join(slack, "dora", "mentor", offers="public speaking")
+    join(slack, "ada", "mentee", wants="public speaking")
+    publish(slack)
+    slack.wait(days=9)
+    slack.press("Answer", by="ada", where="ada dora")
+    assert slack.submit(met="no", how="1", next_step="A stepword").ok
+    slack.close("ada")
+    slack.home("dora")
+    slack.command("/mentor checkin", by="dora")
+    assert "stepword" not in slack.everything("dora")

@@ -1,0 +1,168 @@
+"""`mentor serve` as its operators meet it: a process, its settings, its two transports, its end."""
+
+import copy
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.error import HTTPError
+
+import pytest
+
+from bot import __version__
+from playground.clock import Clock
+from playground.server import Server
+from playground.workspace import Workspace
+from tests.conftest import MANIFEST
+
+Environment = dict[str, str]
+PATIENCE = 20.0
+
+
+def run(*arguments: str, env: Environment, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        env=env,
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+@contextmanager
+def serving(env: Environment, cwd: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run the bot until the block ends; it must then end by itself, on SIGTERM, without a fault."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve"],
+        env=env,
+        cwd=cwd,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    try:
+        assert "is at work" in process.stderr.readline()
+        yield process
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, said) == (0, "")
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def workspace(server: Server) -> Workspace:
+    server.workspace = Workspace(MANIFEST, clock=Clock(datetime.now(UTC)))
+    return server.workspace
+
+
+@pytest.fixture
+def env(workspace: Workspace, server: Server, database_url: str) -> Environment:
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path.cwd()),
+        "SLACK_BOT_TOKEN": workspace.bot_token,
+        "SLACK_APP_TOKEN": workspace.app_token,
+        "SLACK_API_URL": f"{server.url}/api/",
+        "DATABASE_URL": database_url,
+    }
+
+
+def until_connected(workspace: Workspace) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while workspace.sockets.connected == 0 and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def test_it_answers_over_socket_mode_until_it_is_told_to_stop(
+    env: Environment, workspace: Workspace, tmp_path: Path
+) -> None:
+    with serving(env, tmp_path):
+        until_connected(workspace)
+        reply = workspace.seat("ada").command("/mentor help")
+    assert "What I can do" in str(reply.body)
+
+
+def test_it_answers_over_http_and_only_to_slack(
+    env: Environment, server: Server, tmp_path: Path
+) -> None:
+    manifest = copy.deepcopy(MANIFEST)
+    manifest["settings"]["socket_mode_enabled"] = False
+    server.workspace = workspace = Workspace(manifest, clock=Clock(datetime.now(UTC)))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    del env["SLACK_APP_TOKEN"]
+    env |= {"SLACK_SIGNING_SECRET": workspace.signing_secret, "PORT": str(port)}
+    here = f"http://127.0.0.1:{port}"
+    workspace.request_url = f"{here}/slack/events"
+    with serving(env, tmp_path):
+        assert "What I can do" in str(workspace.seat("ada").command("/mentor help").body)
+
+        with urllib.request.urlopen(f"{here}/healthz") as health:
+            assert (health.status, health.read()) == (200, b'{"database": "ok"}')
+        unsigned = urllib.request.Request(workspace.request_url, data=b"command=%2Fmentor")
+        with pytest.raises(HTTPError, match="401"):
+            urllib.request.urlopen(unsigned)
+        with pytest.raises(HTTPError, match="404"):
+            urllib.request.urlopen(f"{here}/elsewhere")
+
+
+def test_an_old_database_a_refused_token_and_a_busy_port_get_a_sentence(
+    env: Environment, workspace: Workspace, tmp_path: Path
+) -> None:
+    empty = {**env, "DATABASE_URL": "sqlite:///new.sqlite3"}
+    refused = run("serve", env=empty, cwd=tmp_path)
+    assert refused.returncode == 1
+    assert refused.stderr.strip().endswith("Please run `mentor migrate` first.")
+    assert run("migrate", env=empty, cwd=tmp_path).stdout == "The database is at 0001.\n"
+
+    lost = run("serve", env={**env, "DATABASE_URL": "sqlite:////no/where/x.sqlite3"}, cwd=tmp_path)
+    assert lost.returncode == 1
+    assert "The database cannot be used: unable to open database file." in lost.stderr
+
+    wrong = run("serve", env={**env, "SLACK_BOT_TOKEN": "xoxb-wrong"}, cwd=tmp_path)
+    assert (wrong.returncode, wrong.stderr) == (
+        1,
+        "Slack does not accept SLACK_BOT_TOKEN: invalid_auth.\n",
+    )
+
+    app = run("serve", env={**env, "SLACK_APP_TOKEN": "xapp-wrong"}, cwd=tmp_path)
+    assert app.returncode == 1
+    assert app.stderr.endswith("Slack does not accept SLACK_APP_TOKEN: invalid_auth.\n")
+
+    nobody = {**env, "SLACK_API_URL": "http://127.0.0.1:9/api/"}
+    away = run("serve", env=nobody, cwd=tmp_path)
+    assert away.returncode == 1
+    sentence = "Slack cannot be asked about SLACK_BOT_TOKEN: Slack could not be reached.\n"
+    assert away.stderr.endswith(sentence)
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        http = {**env, "SLACK_SIGNING_SECRET": "s", "PORT": str(port)}
+        del http["SLACK_APP_TOKEN"]
+        busy = run("serve", env=http, cwd=tmp_path)
+    assert busy.returncode == 1
+    assert f"Port {port} cannot be used" in busy.stderr
+
+
+def test_the_version_and_the_wrong_settings(tmp_path: Path) -> None:
+    bare = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd())}
+    assert run("--version", env=bare, cwd=tmp_path).stdout == f"mentor {__version__}\n"
+    nothing = run("serve", env={**bare, "PORT": "abc"}, cwd=tmp_path)
+    assert nothing.returncode == 1
+    assert nothing.stderr.splitlines() == [
+        "SLACK_BOT_TOKEN is missing.",
+        "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing:"
+        " set one of them.",
+        "PORT must be a number from 1 to 65535.",
+    ]

@@ -1,0 +1,120 @@
+"""What `/mentor` understands, and that everything that speaks of it agrees."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import handlers
+from tests.conftest import MANIFEST
+from tests.workspace import Slack
+
+VERBS = set(handlers.register().verbs)
+
+# What a verb does, as a button on somebody's page says it.
+AT_HOME = {
+    "join": "Join",
+    "goal": "Goals",
+    "victory": "Share a victory",
+    "rhythm": "Change day or time",
+    "checkin": "Answer",
+    "pause": "Take a break",
+    "resume": "End my break",
+    "leave": "Leave",
+    "setup": "Settings",
+    "invite": "Invite people",
+    "pair": "Draft pairs",
+    "help": "Help",
+}
+
+
+@pytest.mark.parametrize("line", ["/mentor", "/mentor help", "/mentor  HELP  me"])
+def test_help_lists_every_verb_to_whoever_asks(slack: Slack, line: str) -> None:
+    said = slack.command(line, by="hana")
+    for verb in VERBS:
+        assert f"`/mentor {verb}`" in said
+    assert slack.messages("#general", by="ada") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("goals", "goal"),
+        ("victories", "victory"),
+        ("check-in", "checkin"),
+        ("check in", "checkin"),
+        ("Jion", "join"),
+        ("pairs", "pair"),
+        ("HLEP", "help"),
+    ],
+)
+def test_a_near_miss_is_told_the_nearest_verb(slack: Slack, typed: str, meant: str) -> None:
+    said = slack.command(f"/mentor {typed}", by="ada")
+    word = typed.split()[0]
+    assert said == (
+        f"I don't know “{word}”. Did you mean `/mentor {meant}`?"
+        " `/mentor help` lists what I can do."
+    )
+
+
+def test_what_is_nothing_like_a_verb_is_not_guessed_at(slack: Slack) -> None:
+    said = slack.command("/mentor xyzzy", by="ada")
+    assert said == "I don't know “xyzzy”. `/mentor help` lists what I can do."
+
+
+@pytest.mark.parametrize(
+    "typed", ["@channel", "<!channel>", "@ben", "`x`", "&amp;", "‮evil", "x" * 3000, "🦄"]
+)
+def test_an_unknown_word_is_repeated_harmlessly(slack: Slack, typed: str) -> None:
+    said = slack.command(f"/mentor {typed}", by="ada")
+    assert said.startswith("I don't know “")
+    assert len(said) < 150
+    [whisper] = slack.messages("#general", by="ada")
+    assert whisper["mentions"] == []
+    assert "‮" not in whisper["text"]
+
+
+def test_every_verb_answers_somebody_who_is_new_here(slack: Slack) -> None:
+    for verb in VERBS:
+        said = slack.command(f"/mentor {verb}", by="hana")
+        assert said or slack.seat("hana").view, verb
+        assert "went wrong" not in said, verb
+        slack.close("hana")
+
+
+def test_every_verb_can_be_reached_from_home(pair: Slack) -> None:
+    pair.wait(days=2)
+    seen = "".join(pair.home(who) for who in ("ada", "dora", "hana"))
+    pair.command("/mentor pause until Friday", by="ada")
+    seen += pair.home("ada")
+    assert AT_HOME.keys() == VERBS
+    for verb, label in AT_HOME.items():
+        assert f"\n{label}\n" in seen, verb
+
+
+def test_the_readme_names_exactly_these_verbs() -> None:
+    readme = Path("README.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in readme.splitlines() if line.startswith("| `/mentor ")]
+    named = {
+        words.replace("/mentor ", "").split()[0]
+        for row in rows
+        for words in re.findall(r"`([^`]+)`", row)
+    }
+    assert named == VERBS
+
+
+@pytest.mark.parametrize("path", ["README.md", *map(str, sorted(Path("docs").glob("*.md")))])
+def test_the_documents_name_no_other_verb(path: str) -> None:
+    words = Path(path).read_text(encoding="utf-8")
+    assert set(re.findall(r"`/mentor (\w+)", words)) <= VERBS
+
+
+def test_the_manifest_names_the_same_command_and_verbs(pair: Slack) -> None:
+    [command] = MANIFEST["features"]["slash_commands"]
+    assert command["command"] == "/mentor"
+    assert set(re.findall(r"\w+", command["usage_hint"])) <= VERBS
+
+
+def test_the_manifest_subscribes_to_what_is_listened_for() -> None:
+    subscribed = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
+    assert subscribed == set(handlers.register().events)
