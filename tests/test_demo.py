@@ -87,7 +87,7 @@ def test_the_hint_goes_along(slack: Slack, store: Store) -> None:
     join(slack, "ada", "mentee", wants="public speaking")
     publish(slack)
     assert "*Next due*" in hint()
-    slack.wait(days=2)
+    slack.wait(days=9)
     slack.press("Answer", by="ada", where="ada ben")
     assert slack.submit(met="yes", how="5", next_step="Go on").ok
     assert hint() == ""
