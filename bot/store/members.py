@@ -80,6 +80,12 @@ def find(session: Session, workspace_id: str, member_id: str) -> Member | None:
     return session.get(Member, (workspace_id, member_id))
 
 
+def zone_of(session: Session, who: Who) -> str:
+    """Return the zone of somebody's clock, as far as it is known."""
+    member = find(session, who.workspace_id, who.member_id)
+    return member.zone if member else "UTC"
+
+
 def named(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, Member]:
     """Return the known ones among these people, by id."""
     rows = select(Member).where(Member.workspace_id == workspace_id, Member.id.in_(ids))
