@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.store import enrolments, outbox, pairs, programmes, timers
+from bot.store import enrolments, outbox, pairs, programmes, timers, victories
 from bot.store.members import Who
 from bot.store.timers import Timer
 from bot.views import enrolments as views
+from bot.views import victories as wins
 
 
 def depart(session: Session, timer: Timer, now: datetime) -> None:
@@ -17,6 +18,11 @@ def depart(session: Session, timer: Timer, now: datetime) -> None:
     ended = enrolments.of(session, who)
     for _, programme in ended:
         programmes.lock(session, programme.id)
+    for victory in victories.waiting_for(session, who):
+        closed, private = wins.no_longer_asked(victory), wins.stays_private(victory)
+        victories.decline(session, victory, who.member_id, closed, private, now)
+    for victory in victories.asking(session, who):
+        victories.withhold(session, victory, wins.no_longer_asked(victory), None, now)
     theirs = pairs.active_of(session, who)
     for pair in theirs:
         pairs.part(session, pair, who.member_id, views.parted(who.member_id), now)
