@@ -39,7 +39,7 @@ def open_draft(
     client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
 ) -> None:
     """Show the draft that there is, or the best one for the people of today."""
-    programme = modals.coordinated(client, body, payload, who, store, views.OPEN)
+    programme = modals.coordinated(client, body, payload, who, store, now, views.OPEN, running=True)
     if programme is None:
         return
     with store.read() as session:
