@@ -169,7 +169,7 @@ def test_a_break_begins_with_a_few_words(
 ) -> None:
     join(programme, "ada", "mentee", wants="SQL")
     said = programme.command(f"/mentor pause {words}", by="ada")
-    assert f"You are back on {back.day} {back:%B %Y}" in said
+    assert f"You are back on {back:%A} {back.day} {back:%B %Y}" in said
     assert "`/mentor resume` ends it earlier" in said
     assert enrolment(programme, store, "ada").paused_until == back
     assert "You are away" in programme.home("ada")
@@ -214,7 +214,9 @@ def test_a_break_is_chosen_in_a_form(pair: Slack, store: Store) -> None:
 def test_the_day_is_today_on_ones_own_clock(programme: Slack) -> None:
     join(programme, "kiri", "mentee", wants="SQL")
     programme.workspace.clock.set(datetime(2026, 3, 2, 12, tzinfo=UTC))  # Tuesday in Auckland
-    assert "back on 4 March 2026" in programme.command("/mentor pause until tomorrow", by="kiri")
+    assert "back on Wednesday 4 March 2026" in programme.command(
+        "/mentor pause until tomorrow", by="kiri"
+    )
 
 
 def test_who_takes_no_part_has_no_break_to_take(programme: Slack) -> None:
@@ -372,3 +374,11 @@ def test_leaving_one_of_two_programmes_keeps_the_other_pair(pair: Slack) -> None
     home = pair.home("ada")
     assert "Your mentor is Emeka Obi" in home
     assert "Ben Carter" not in home
+
+
+def test_who_would_be_both_hears_of_both_gaps_at_once(programme: Slack) -> None:
+    programme.command("/mentor join", by="ada")
+    assert programme.submit(role="both").errors == {
+        "offers": "Please name something that you could pass on.",
+        "wants": "Please name something that you would like to learn.",
+    }

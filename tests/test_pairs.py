@@ -548,3 +548,24 @@ def test_two_programmes_keep_their_drafts_apart(cohort: Slack, store: Store) -> 
     with store.read() as session:
         assert pairs.find_draft(session, 2) is None
     assert kept(store).is_decided
+
+
+def test_merely_looking_leaves_no_draft_to_go_on_with(programme: Slack) -> None:
+    programme.command("/mentor pair", by="dora")
+    assert programme.seat("dora").view["close"]["text"] == "Close"
+    programme.close("dora")
+    assert "Go on with the draft" not in programme.home("dora")
+
+
+def test_with_fewer_places_what_is_pinned_comes_first(programme: Slack, store: Store) -> None:
+    join(programme, "ben", "mentor", offers="SQL tuning", places="2")
+    join(programme, "ada", "mentee", wants="SQL tuning")
+    join(programme, "chandra", "mentee", wants="SQL tuning")
+    programme.command("/mentor pair", by="dora")
+    last = max(programme.id("ada"), programme.id("chandra"))
+    pinned = programme.workspace.people[last].handle
+    menu(programme, pinned, "Pin")
+    join(programme, "ben", "mentor", offers="SQL tuning", places="1")
+    programme.submit(by="dora")
+    programme.submit(by="dora")
+    assert [pair.mentee_id for pair in active(store)] == [last]

@@ -145,7 +145,8 @@ def publish(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
         mentees = {one.id for one in cohort.mentees}
         places = {one.id: one.places for one in cohort.mentors}
         count = 0
-        for one in draft.pairs:
+        # Places may have become fewer since: what a coordinator has decided comes first.
+        for one in sorted(draft.pairs, key=lambda pair: not pair.is_pinned):
             if one.mentee in mentees and places.get(one.mentor, 0) > 0:
                 places[one.mentor] -= 1
                 _begin(session, programme, one, now)

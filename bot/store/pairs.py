@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.errors import UserError
+from bot.programme import drafts
 from bot.programme.calendar import Rule
 from bot.store import outbox, timers
 from bot.store.base import Base, Moment, UtcDateTime, add_once
@@ -166,6 +167,12 @@ def close(session: Session, pair: Pair, body: Mapping[str, Any], now: datetime) 
 def find_draft(session: Session, programme_id: int) -> Draft | None:
     """Return a programme's draft, if one is being prepared."""
     return session.get(Draft, programme_id)
+
+
+def has_decided_draft(session: Session, programme_id: int) -> bool:
+    """Whether a coordinator has decided anything in a draft, and not merely looked."""
+    kept = find_draft(session, programme_id)
+    return kept is not None and drafts.Draft.from_json(kept.body).is_decided
 
 
 def keep_draft(

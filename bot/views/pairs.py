@@ -63,7 +63,7 @@ def draft(programme: Programme, draft: Draft, version: int, page: int = 0) -> ki
         _pages(page, count),
         *_left_over(draft),
         about={"programme_id": programme.id, "version": version, "page": page},
-        close="Keep as a draft",
+        close="Keep as a draft" if count or draft.is_decided else "Close",
     )
 
 

@@ -172,6 +172,19 @@ def made_coordinator(programme: Programme, by: str) -> kit.Message:
     )
 
 
+def without_coordinator(programme: Programme, gone: str) -> kit.Message:
+    """What workspace admins hear when the last coordinator's account was deactivated."""
+    words = (
+        f"{kit.mention(gone)}'s account was deactivated, and nobody coordinates"
+        f" {kit.plain(programme.name)} now. You can name somebody in its settings."
+    )
+    return kit.message(
+        words,
+        kit.section(f":compass: {words}"),
+        kit.actions(kit.button("Settings", SETUP, programme.id)),
+    )
+
+
 def invite_form(programme: Programme) -> kit.View:
     """Ask where the invitation goes."""
     return kit.modal(
@@ -202,7 +215,8 @@ def invitation(programme: Programme, note: str, invited_by: str, today: date) ->
         kit.section(kit.escape(programme.purpose)),
         kit.section(
             f"It {starts} on {spoken_day(programme.starts_on)} and runs for"
-            f" {programme.weeks} weeks. Join as a mentor, as a mentee, or both: the form takes five minutes."
+            f" {programme.weeks} weeks. Join as a mentor, as a mentee, or both: the"
+            " form takes five minutes."
         ),
         kit.actions(kit.button("Join", JOIN, programme.id, style="primary")),
         kit.context(f"From {kit.mention(invited_by)}, who coordinates the programme"),
