@@ -6,7 +6,7 @@ are given changes nothing. A coordinator's pins are always kept.
 """
 
 from bot.programme.matching._drafting import suggest
-from bot.programme.matching._explaining import explain
+from bot.programme.matching._explaining import LITTLE, explain
 from bot.programme.matching._people import Draft, Profile, Suggestion, Waiting
 
-__all__ = ["Draft", "Profile", "Suggestion", "Waiting", "explain", "suggest"]
+__all__ = ["LITTLE", "Draft", "Profile", "Suggestion", "Waiting", "explain", "suggest"]

@@ -90,10 +90,7 @@ def _reason(name: str, others: Mask, has_places: Mask, fresh: Mask, talking: Mas
     if not (others & has_places).any():
         return "All mentors' places are filled."
     if (has_places & fresh & talking).any():
-        return (
-            f"The mentors who could suit {name} have all their places filled in this draft;"
-            " one more place would be enough."
-        )
+        return f"Every mentor who could suit {name} is taken: one more place would do."
     if (has_places & others & talking).any():
         return f"There is no new mentor to suggest to {name} this time."
     return f"No mentor with a place has named a language that {name} speaks."
