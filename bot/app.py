@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import handlers, jobs
 from bot.config import Settings
 from bot.delivery import Delivery
+from bot.errors import anatomy
 from bot.slack import client
 from bot.store import Store, outbox, timers
 
@@ -52,8 +53,8 @@ class Ticker:
         self._ticked_at = time.monotonic()
         try:
             jobs.tick(self._store, self._clock())
-        except SQLAlchemyError:
-            log.exception("The timers cannot be read; trying again")
+        except SQLAlchemyError as error:
+            log.error("The timers cannot be read; trying again: %s", anatomy(error))
 
     def watch(self) -> None:
         """Push a tick that is overdue: a clock set back would stall APScheduler for as long."""

@@ -83,7 +83,7 @@ def _mentor(server: Server, database: Path) -> Iterator[None]:
     mentor = assemble(settings, store, workspace.clock.now)
     travel = Travel(mentor, workspace.clock)
     server.travel, server.next_due = travel.to, lambda: _next_question(store)
-    server.hint = lambda: _next_step(store, workspace.id)
+    server.hint = lambda: next_step(store, workspace.id)
     socket = SocketModeHandler(mentor.app, workspace.app_token)
     mentor.start()
     socket.connect()
@@ -143,7 +143,7 @@ def _next_question(store: Store) -> datetime | None:
         return timers.next_due(session, "check_in", "nudge")
 
 
-def _next_step(store: Store, team: str) -> str:
+def next_step(store: Store, team: str) -> str:
     """Return what a visitor might do next; nothing once they have seen how it goes."""
     with store.read() as session:
         begun = programmes.all_in(session, team)

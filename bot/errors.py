@@ -1,4 +1,6 @@
-"""The exception that a member is meant to read, and the one for operators."""
+"""The exception that a member is meant to read, the one for operators, and the rest in a log."""
+
+import traceback
 
 
 class UserError(Exception):
@@ -19,3 +21,21 @@ class SettingsError(Exception):
     def __init__(self, sentences: list[str]) -> None:
         super().__init__("\n".join(sentences))
         self.sentences = sentences
+
+
+def anatomy(error: BaseException) -> str:
+    """Say what failed and where, for a log.
+
+    Messages are left out: a database puts members' words into its own.
+    """
+    parts = [kind(error), *traceback.format_tb(error.__traceback__)]
+    cause = error.__cause__ or error.__context__
+    if cause:
+        parts.append(f"because of {anatomy(cause)}")
+    return "\n".join(part.rstrip() for part in parts)
+
+
+def kind(error: BaseException) -> str:
+    """Say what kind of error it is; of one that Slack has answered with, also Slack's own word."""
+    get = getattr(getattr(error, "response", None), "get", None)
+    return f"{type(error).__name__} {get('error')}" if get else type(error).__name__

@@ -9,8 +9,9 @@ import pytest
 
 from bot import demo
 from bot.app import Mentor
+from bot.store import Store
 from playground.workspace import Workspace
-from tests.conftest import MANIFEST
+from tests.conftest import MANIFEST, join, publish, set_up
 from tests.workspace import Slack
 
 
@@ -73,6 +74,23 @@ def test_the_clock_stops_wherever_something_is_due(pair: Slack, mentor: Mentor) 
     assert pair.now == until
     said = [datetime.fromtimestamp(float(one["ts"]), UTC) for one in pair.messages("ada ben")]
     assert len([at for at in said if at.strftime("%a") == "Tue"]) == 4
+
+
+def test_the_hint_goes_along(slack: Slack, store: Store) -> None:
+    def hint() -> str:
+        return demo.next_step(store, slack.workspace.id)
+
+    assert "type `/mentor setup`" in hint()
+    set_up(slack)
+    assert "be Ada, and `/mentor join`" in hint()
+    join(slack, "ben", "mentor", offers="public speaking")
+    join(slack, "ada", "mentee", wants="public speaking")
+    publish(slack)
+    assert "*Next due*" in hint()
+    slack.wait(days=9)
+    slack.press("Answer", by="ada", where="ada ben")
+    assert slack.submit(met="yes", how="5", next_step="Go on").ok
+    assert hint() == ""
 
 
 def test_the_page_knows_every_emoji_that_the_bot_uses() -> None:

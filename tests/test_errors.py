@@ -195,3 +195,14 @@ def _press(slack: Slack, by: str, label: str, where: str = "", *, modal: bool = 
                     seat.press(block["block_id"], element["action_id"], **screen)
                     return
     raise AssertionError(label)
+
+
+def test_a_job_that_fails_is_logged_without_anybodys_words(
+    pair: Slack, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    with database_gone(store, "INSERT INTO check_in "):
+        pair.wait(days=1, hours=6, minutes=1)  # over Tuesday's ping
+    assert "Timer check_in:pair:1 failed: OperationalError" in caplog.text
+    assert SECRET not in caplog.text
+    pair.wait(hours=1)
+    assert "how is it going this week?" in pair.posts("ada ben")[-1]

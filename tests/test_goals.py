@@ -86,6 +86,36 @@ def test_all_the_way_is_done_and_celebrated_once(pair: Slack, store: Store) -> N
     assert "What went well?" in pair.screen()
 
 
+def test_a_reached_goal_can_be_taken_up_again_or_let_go(pair: Slack, store: Store) -> None:
+    set_goal(pair, due_on="2026-05-01")
+    pair.command("/mentor goal", by="ada")
+    pair.press("Done!")
+    assert "reached on 2 March 2026" in pair.screen()
+    before = pair.posts("ada ben")
+
+    pair.press("Not done yet")
+    assert "90 % · by 1 May 2026" in pair.screen()
+    pair.wait(days=1)
+    pair.press("Done!", by="ada")
+    assert "reached on 3 March 2026" in pair.screen()
+    assert pair.posts("ada ben") == before  # celebrated once
+
+    pair.press("Let it go")
+    assert "No goals yet." in pair.screen()
+
+
+def test_a_goals_day_is_still_to_come(pair: Slack) -> None:
+    pair.command("/mentor goal", by="ada")
+    late = "This day has passed. Please choose one that is still to come."
+    assert pair.submit(what="Give a talk", due_on="2026-03-01").errors == {"due_on": late}
+    assert pair.submit(due_on="2026-03-02").ok
+    pair.wait(days=30)
+    pair.command("/mentor goal", by="ada")
+    pair.press("Change")
+    assert pair.submit(due_on="2026-03-03").errors == {"due_on": late}
+    assert pair.submit(due_on="2026-03-02", what="Give two talks").ok  # as it was
+
+
 def test_a_goal_can_be_let_go(pair: Slack) -> None:
     set_goal(pair)
     pair.command("/mentor goal", by="ada")
@@ -182,8 +212,10 @@ def test_when_a_pair_has_ended_its_goals_stay_its_own(pair: Slack) -> None:
     before = pair.posts("ada ben")
     pair.press("Done!", by="ada")
     assert pair.posts("ada ben") == before
-    pair.press("Set a goal", by="ada", where="ada ben")
     pair.close("ada")
+    pair.press("Set a goal", by="ada", where="ada ben")
+    assert pair.seat("ada").view is None
+    assert pair.posts("ada ben", by="ada")[-1] == "This pair has ended, so it takes no new goals."
     pair.press("Our goals", by="ada", where="ada ben")
     with pytest.raises(ValueError, match="nothing that says"):
         pair.press("Set a goal")

@@ -117,3 +117,15 @@ def test_the_same_person_elsewhere_is_somebody_else(pair: Slack, store: Store) -
         assert not members.find(session, pair.workspace.id, who.member_id).is_deactivated
     assert still.mentee_id == who.member_id
     assert pair.posts("ben") == []
+
+
+def test_admins_hear_when_the_last_coordinator_has_gone(programme: Slack) -> None:
+    programme.command("/mentor setup", by="dora")
+    programme.press("Choose", by="dora")
+    assert programme.submit(coordinators=[programme.id("ben")]).ok
+    programme.close("dora")
+    deactivate(programme, "ben")
+    assert programme.posts("dora")[-1] == (
+        "Ben Carter's account was deactivated, and nobody coordinates Spring mentoring now."
+        " You can name somebody in its settings."
+    )

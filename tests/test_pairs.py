@@ -548,3 +548,52 @@ def test_two_programmes_keep_their_drafts_apart(cohort: Slack, store: Store) -> 
     with store.read() as session:
         assert pairs.find_draft(session, 2) is None
     assert kept(store).is_decided
+
+
+def test_merely_looking_leaves_no_draft_to_go_on_with(programme: Slack) -> None:
+    programme.command("/mentor pair", by="dora")
+    assert programme.seat("dora").view["close"]["text"] == "Close"
+    programme.close("dora")
+    assert "Go on with the draft" not in programme.home("dora")
+
+
+def test_with_fewer_places_what_is_pinned_comes_first(programme: Slack, store: Store) -> None:
+    join(programme, "ben", "mentor", offers="SQL tuning", places="2")
+    join(programme, "ada", "mentee", wants="SQL tuning")
+    join(programme, "chandra", "mentee", wants="SQL tuning")
+    programme.command("/mentor pair", by="dora")
+    last = max(programme.id("ada"), programme.id("chandra"))
+    pinned = programme.workspace.people[last].handle
+    menu(programme, pinned, "Pin")
+    join(programme, "ben", "mentor", offers="SQL tuning", places="1")
+    programme.submit(by="dora")
+    programme.submit(by="dora")
+    assert [pair.mentee_id for pair in active(store)] == [last]
+
+
+def test_the_draft_names_who_is_away(cohort: Slack) -> None:
+    cohort.command("/mentor pause until 2026-03-20", by="ben")
+    cohort.command("/mentor pair", by="dora")
+    assert "*Away:* Ben Carter, back on 20 March 2026" in cohort.screen("dora")
+
+
+def test_publishing_says_who_could_not_begin_and_why(cohort: Slack) -> None:
+    cohort.command("/mentor pair", by="dora")
+    assert cohort.submit(by="dora").ok
+    cohort.command("/mentor pause until 2026-03-20", by="ben")
+    assert cohort.submit(by="dora").ok
+    seen = cohort.screen("dora")
+    assert "Ben Carter and Ada Moreau: Ben Carter is away until 20 March 2026." in seen
+
+
+def test_an_exchange_says_for_whom(cohort: Slack) -> None:
+    cohort.command("/mentor pair", by="dora")
+    menu(cohort, "ada", "Choose another mentor")
+    assert "(in exchange for Chandra Iyer)" in cohort.screen("dora")
+
+
+def test_two_with_little_in_common_are_marked(programme: Slack) -> None:
+    join(programme, "ben", "mentor", offers="rock climbing")
+    join(programme, "ada", "mentee", wants="tax law")
+    programme.command("/mentor pair", by="dora")
+    assert "_little in common_" in programme.screen("dora")

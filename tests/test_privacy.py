@@ -51,7 +51,7 @@ def confidential(slack: Slack, caplog: pytest.LogCaptureFixture) -> Slack:
     slack.command("/mentor goal", by="ada")
     done = slack.submit(what="A whatword", why="A whyword", measure="A measureword")
     assert done.ok
-    slack.wait(days=2)
+    slack.wait(days=9)
     slack.press("Answer", by="ada", where="ada ben")
     assert slack.submit(met="no", how="1", next_step="A stepword", needs_help="yes").ok
     slack.close("ada")

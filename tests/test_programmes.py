@@ -146,7 +146,9 @@ def test_another_workspace_is_out_of_reach(slack: Slack, store: Store) -> None:
         assert "is not here any more" in forging.click(slack, "dora", action, theirs.id)
         slack.close("dora")
     assert "Theirs" not in slack.home("dora")
-    assert "There is no programme here yet." in slack.command("/mentor join", by="dora")
+    assert "There is no programme yet: `/mentor setup` begins one." in slack.command(
+        "/mentor join", by="dora"
+    )
     with store.read() as session:
         assert not programmes.coordinated_by(session, Who(slack.workspace.id, slack.id("dora")))
 
@@ -369,3 +371,47 @@ def test_an_old_invitation_says_that_the_programme_has_ended(programme: Slack) -
     assert "All programmes have ended." in programme.command("/mentor join", by="ada")
     programme.command("/mentor join", by="ben")
     assert "Your enrolment" in programme.screen("ben")
+
+
+def test_a_programme_that_is_over_already_is_not_set_up(slack: Slack) -> None:
+    slack.command("/mentor setup", by="dora")
+    refused = slack.submit(
+        name="Last year",
+        purpose="Everybody can learn from somebody here.",
+        values="courage\nkindness\ncraft",
+        starts_on="2025-01-06",
+        weeks="4",
+        channel=slack.place("#victories"),
+    )
+    assert refused.errors == {
+        "starts_on": "Its last day would be 2 February 2025. Please choose a later first day,"
+        " or more weeks."
+    }
+
+
+def test_a_programme_that_has_ended_invites_and_pairs_nobody(programme: Slack) -> None:
+    programme.wait(days=7 * 27)
+    for verb in ("invite", "pair"):
+        said = programme.command(f"/mentor {verb}", by="dora")
+        assert said.startswith("Spring mentoring has ended, on 30 August 2026.")
+    home = programme.home("dora")
+    assert "Invite people" not in home
+    assert "Draft pairs" not in home
+    programme.press("Settings", by="dora", where="home")
+    assert programme.submit(by="dora", name="Spring, long ago").ok
+
+
+def test_an_invitation_says_that_it_has_started(programme: Slack) -> None:
+    programme.wait(days=3)
+    programme.command("/mentor invite", by="dora")
+    assert programme.submit(channel=programme.place("#general")).ok
+    [message] = programme.messages("#general", by="ada")
+    assert "It started on 2 March 2026" in str(message)
+
+
+@pytest.mark.parametrize("verb", ["invite", "pair", "join", "people"])
+def test_before_any_programme_everybody_hears_who_begins_one(slack: Slack, verb: str) -> None:
+    said = slack.command(f"/mentor {verb}", by="dora")
+    assert said == "There is no programme yet: `/mentor setup` begins one."
+    said = slack.command(f"/mentor {verb}", by="ada")
+    assert said == "There is no programme here yet. A workspace admin can set one up."

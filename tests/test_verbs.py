@@ -24,6 +24,7 @@ AT_HOME = {
     "setup": "Settings",
     "invite": "Invite people",
     "pair": "Draft pairs",
+    "people": "People and pairs",
     "help": "Help",
 }
 
@@ -46,6 +47,12 @@ def test_help_lists_every_verb_to_whoever_asks(slack: Slack, line: str) -> None:
         ("Jion", "join"),
         ("pairs", "pair"),
         ("HLEP", "help"),
+        ("Stop", "leave"),
+        ("quit", "leave"),
+        ("unsubscribe", "leave"),
+        ("edit", "join"),
+        ("profile", "join"),
+        ("peopel", "people"),
     ],
 )
 def test_a_near_miss_is_told_the_nearest_verb(slack: Slack, typed: str, meant: str) -> None:
@@ -55,6 +62,11 @@ def test_a_near_miss_is_told_the_nearest_verb(slack: Slack, typed: str, meant: s
         f"I don't know “{word}”. Did you mean `/mentor {meant}`?"
         " `/mentor help` lists what I can do."
     )
+
+
+@pytest.mark.parametrize("typed", ["status", "Home"])
+def test_whoever_asks_how_things_are_hears_of_the_home_tab(slack: Slack, typed: str) -> None:
+    assert "Home tab" in slack.command(f"/mentor {typed}", by="ada")
 
 
 def test_what_is_nothing_like_a_verb_is_not_guessed_at(slack: Slack) -> None:

@@ -93,7 +93,7 @@ def test_one_no_is_enough_and_nobody_learns_whose(pair: Slack, store: Store) -> 
     ]
     assert pair.posts("chandra") == ["Ada Moreau's victory: All right, it stays private."]
     assert pair.posts("emeka") == ["Ada Moreau's victory is not going to be shared after all."]
-    assert pair.posts("ben") == ["Ada Moreau's victory: Thank you: you agreed to be named."]
+    assert pair.posts("ben") == ["Ada Moreau's victory is not going to be shared after all."]
     for who in ("ada", "ben", "emeka", "dora"):
         assert "Chandra" not in pair.everything(who)
     with store.read() as session:
@@ -114,6 +114,38 @@ def test_the_author_may_take_it_back(pair: Slack) -> None:
     shown = forging.click(pair, "ben", "victories.agree", 1)
     assert "does not need an answer any more" in shown
     assert pair.posts("#victories", by="dora") == []
+
+
+def test_somebody_who_is_gone_can_no_longer_agree(pair: Slack) -> None:
+    share(pair, "ben", "chandra")
+    pair.press("Yes, share it", by="ben", where="ben")
+    pair.workspace.deactivate("chandra")
+    pair.settle()
+    assert pair.posts("ada")[-1].startswith("Your victory was not posted")
+    assert pair.posts("ben") == ["Ada Moreau's victory is not going to be shared after all."]
+    assert TEXT not in pair.home("ada")
+
+
+def test_what_an_author_who_is_gone_would_have_shared_is_asked_no_more(pair: Slack) -> None:
+    share(pair, "chandra")
+    pair.workspace.deactivate("ada")
+    pair.settle()
+    assert pair.posts("chandra") == ["Ada Moreau's victory is not going to be shared after all."]
+    assert TEXT not in pair.home("chandra")
+
+
+def test_a_guest_is_told_of_the_channel_in_words(pair: Slack) -> None:
+    join(pair, "jonas", "mentee", wants="SQL tuning")
+    pair.command("/mentor victory", by="jonas")
+    assert "you see what is posted in that channel only if you are in it" in pair.screen()
+    assert "#victories" not in pair.screen()
+    assert pair.submit(text=TEXT).ok
+    assert "Shared in the victories channel of Spring mentoring." in pair.screen("jonas")
+    pair.close("jonas")
+    share(pair, "jonas")
+    pair.home("jonas")
+    [question] = pair.messages("jonas")
+    assert "in the victories channel of Spring mentoring and" in str(question["blocks"])
 
 
 def test_an_answer_counts_once(pair: Slack) -> None:

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from bot import people
 from bot.delivery import _outcomes
 from bot.delivery._outcomes import Settle
+from bot.errors import anatomy
 from bot.slack import Failure, Meaning, understand
 from bot.store import Store, members, outbox
 from bot.store.outbox import Claim
@@ -59,7 +60,7 @@ def look(
 def _understood(claim: Claim, error: Exception) -> Failure:
     failure = understand(error)
     if failure.meaning is Meaning.MISTAKE:
-        log.error("Delivery of %s failed", claim.key, exc_info=error)
+        log.error("Delivery of %s failed: %s", claim.key, anatomy(error))
     return failure
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from slack_sdk import WebClient
 
 from bot.delivery import _calls
+from bot.errors import anatomy
 from bot.store import Store, outbox
 from bot.store.outbox import Claim
 
@@ -66,8 +67,8 @@ class Delivery:
                     self._on_round()
                     self._store.news.clear()
                     has_claimed = self._start_due(pool)
-                except Exception:  # the boundary of a round: the loop itself never ends
-                    log.exception("The outbox cannot be read; trying again")
+                except Exception as error:  # the boundary of a round: the loop itself never ends
+                    log.error("The outbox cannot be read; trying again: %s", anatomy(error))
                     has_claimed = False
                 if not has_claimed:
                     self._store.news.wait(POLL)
@@ -112,5 +113,9 @@ class Delivery:
             settle = make(client, self._store, claim, self._clock(), claimed_at)
             with self._store.begin() as session:
                 settle(session, self._clock())
-        except Exception:  # the boundary of a thread: one row never stops the others
-            log.exception("The outcome of %s is not written down; its lease will end", claim.key)
+        except Exception as error:  # the boundary of a thread: one row never stops the others
+            log.error(
+                "The outcome of %s is not written down; its lease will end: %s",
+                claim.key,
+                anatomy(error),
+            )

@@ -8,11 +8,12 @@ from bot.handlers import (
     members,
     pairs,
     programmes,
+    rosters,
     victories,
 )
 from bot.handlers.router import Router
 
-FEATURES = (enrolments, check_ins, goals, victories, programmes, pairs, members, homes)
+FEATURES = (enrolments, check_ins, goals, victories, programmes, pairs, rosters, members, homes)
 
 
 def register() -> Router:

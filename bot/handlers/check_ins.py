@@ -88,6 +88,9 @@ def answer(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
         wanted_help = before is not None and before.needs_help
         check_ins.answer(session, check_in, who, answered_at=now, **form.model_dump())
         answers = check_ins.answers(session, check_in.id)
+        reminder = timers.find(session, pairs.nudge_key(pair))
+        if reminder and reminder.args["check_in_id"] == check_in.id:
+            timers.cancel(session, reminder.key)
         if answers.keys() >= set(pair.people):
             outbox.post(
                 session,

@@ -98,13 +98,16 @@ def pause(
         shown = kit.plain(kit.clip(html.unescape(words), 40))
         raise UserError(
             f"I cannot read “{shown}” as a day to come. Try `{command} pause until Friday`,"
-            f" `{command} pause until 24 December`, `{command} pause for 2 weeks`, or only"
-            f" `{command} pause` to choose a day."
+            f" `{command} pause until 24 December`, `{command} pause until {today.year}-12-24`,"
+            f" `{command} pause for 2 weeks`, or only `{command} pause` to choose a day."
         )
     _rest(store, who, until, today, now)
+    with store.read() as session:
+        several = len(enrolments.of(session, who)) > 1
+    everywhere = " It holds for all your programmes." if several else ""
     return {
-        "text": f":palm_tree: Enjoy your break. You are back on {spoken_day(until)};"
-        f" `{command} resume` ends it earlier."
+        "text": f":palm_tree: Enjoy your break. You are back on {until:%A} {spoken_day(until)};"
+        f" `{command} resume` ends it earlier.{everywhere}"
     }
 
 

@@ -1,7 +1,6 @@
 """The one error boundary: whatever a handler raises becomes a sentence for who is waiting."""
 
 import logging
-import traceback
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,7 +8,7 @@ from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import UserError
+from bot.errors import UserError, anatomy, kind
 from bot.views import kit
 
 log = logging.getLogger(__name__)
@@ -30,8 +29,8 @@ def answer(
     payload, which holds members' words.
     """
     if not isinstance(error, UserError | ValidationError):
-        kind = body.get("type") or body.get("command")
-        log.error("A handler failed (%s): %s", kind, _anatomy(error))
+        what = body.get("type") or body.get("command")
+        log.error("A handler failed (%s): %s", what, anatomy(error))
     try:
         if body.get("type") == "view_submission":
             _answer_form(error, body["view"], ack)
@@ -43,21 +42,7 @@ def answer(
         else:
             ack()
     except (SlackApiError, OSError) as second:
-        log.warning("The apology was not delivered: %s", _name(second))
-
-
-def _anatomy(error: BaseException) -> str:
-    """Say what failed and where, without messages: a database puts members' words into its own."""
-    parts = [_name(error), *traceback.format_tb(error.__traceback__)]
-    cause = error.__cause__ or error.__context__
-    if cause:
-        parts.append(f"because of {_anatomy(cause)}")
-    return "\n".join(part.rstrip() for part in parts)
-
-
-def _name(error: BaseException) -> str:
-    kind = type(error).__name__
-    return f"{kind} {error.response.get('error')}" if isinstance(error, SlackApiError) else kind
+        log.warning("The apology was not delivered: %s", kind(second))
 
 
 def _sentence(error: Exception) -> str:

@@ -1,7 +1,7 @@
 """Goals: `/mentor goal`, their list, their progress, and reaching one."""
 
 import logging
-from datetime import datetime
+from datetime import date, datetime
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.errors import UserError
 from bot.handlers import modals
 from bot.handlers.router import Payload, Router
+from bot.programme.calendar import local
 from bot.store import Store, goals, members, outbox, pairs, timers
 from bot.store.goals import Goal
 from bot.store.members import Who
@@ -18,6 +19,9 @@ from bot.views import goals as views
 from bot.views import kit, victories
 
 log = logging.getLogger(__name__)
+
+ENDED = "This pair has ended, so it takes no new goals."
+UNDONE = 90  # per cent: where a goal stands that was not reached after all
 
 
 def register(router: Router) -> None:
@@ -37,8 +41,9 @@ def open_list(client: WebClient, body: Payload, payload: Payload, who: Who, stor
         return
     with store.read() as session:
         theirs = goals.of_pairs(session, [pair.id])
-    if theirs:
-        modals.show(client, body, views.listing(pair, theirs, who.member_id))
+        zone = members.zone_of(session, who)
+    if theirs or pair.ended_at:
+        modals.show(client, body, views.listing(pair, theirs, who.member_id, zone))
     else:
         modals.show(client, body, views.form(pair.id, pair.partner_of(who.member_id)))
 
@@ -46,6 +51,8 @@ def open_list(client: WebClient, body: Payload, payload: Payload, who: Who, stor
 def open_form(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
     """Show the form for a new goal."""
     pair = modals.own_pair(client, body, payload, who, store, views.ADD)
+    if pair and pair.ended_at:
+        raise UserError(ENDED)
     if pair:
         modals.push(client, body, views.form(pair.id, pair.partner_of(who.member_id)))
 
@@ -57,12 +64,14 @@ def save(client: WebClient, payload: Payload, who: Who, store: Store, now: datet
     with store.begin() as session:
         if about.get("goal_id"):
             goal, pair = goals.get_own(session, who, about["goal_id"])
+            _check_day(session, form, goal.due_on, who, now)
             for name, value in form.model_dump().items():
                 setattr(goal, name, value)
         else:
             pair = pairs.get_own(session, who, about["pair_id"])
             if pair.ended_at:
-                raise UserError("This pair has ended, so it takes no new goals.", "what")
+                raise UserError(ENDED, "what")
+            _check_day(session, form, None, who, now)
             if not members.is_new(session, who.workspace_id, payload["id"], now):
                 return  # the same form again: its first answer came too late for Slack
             goal = Goal(
@@ -91,8 +100,8 @@ def choose(
             modals.push(client, body, views.form(pair.id, pair.partner_of(who.member_id), goal))
         case "progress":
             modals.push(client, body, views.progress_form(goal))
-        case "done":
-            _move(store, who, goal.id, 100, now)
+        case "done" | "undone":
+            _move(store, who, goal.id, 100 if what == "done" else UNDONE, now)
             _show_changed(client, body, pair, who, store)
         case "remove":
             with store.begin() as session:
@@ -114,12 +123,23 @@ def _move(store: Store, who: Who, goal_id: int, progress: int, now: datetime) ->
     with store.begin() as session:
         goal, pair = goals.get_own(session, who, goal_id)
         goal.progress = progress
-        if progress == 100 and goal.done_at is None:
+        if progress < 100:
+            goal.done_at = None
+        elif goal.done_at is None:
             goal.done_at = now
-            body = views.done(goal, victories.OPEN)
+            body = views.done(goal, victories.OPEN)  # once: its key is the same the next time
             _tell(session, pair, body, f"goal:{goal.id}:done", now)
         _refresh(session, pair, now)
     return pair
+
+
+def _check_day(
+    session: Session, form: views.GoalForm, before: date | None, who: Who, now: datetime
+) -> None:
+    """A day that has passed is no aim; one that was chosen in time may stay."""
+    today = local(now, members.zone_of(session, who)).date()
+    if form.due_on and form.due_on != before and form.due_on < today:
+        raise UserError("This day has passed. Please choose one that is still to come.", "due_on")
 
 
 def _tell(session: Session, pair: Pair, body: kit.Message, key: str, now: datetime) -> None:
@@ -130,8 +150,7 @@ def _tell(session: Session, pair: Pair, body: kit.Message, key: str, now: dateti
 
 
 def _refresh(session: Session, pair: Pair, now: datetime) -> None:
-    for member_id in pair.people:
-        timers.refresh_home(session, pair.workspace_id, member_id, now)
+    timers.refresh_homes(session, pair.workspace_id, pair.people, now)
 
 
 def _show_changed(client: WebClient, body: Payload, pair: Pair, who: Who, store: Store) -> None:
@@ -149,7 +168,8 @@ def _show_again(client: WebClient, submitted: Payload, pair: Pair, who: Who, sto
 def _show_list(client: WebClient, view_id: str, pair: Pair, who: Who, store: Store) -> None:
     with store.read() as session:
         theirs = goals.of_pairs(session, [pair.id])
+        zone = members.zone_of(session, who)
     try:
-        client.views_update(view_id=view_id, view=views.listing(pair, theirs, who.member_id))
+        client.views_update(view_id=view_id, view=views.listing(pair, theirs, who.member_id, zone))
     except SlackApiError as error:  # what was asked for is done; only the list shows its old self
         log.warning("The list of goals was not redrawn: %s", error.response.get("error"))

@@ -1,16 +1,18 @@
 """Modals: showing one where the person is, and asking which programme they mean."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
 
+from bot import people
 from bot.errors import UserError
 from bot.handlers.router import Payload
 from bot.store import Store, enrolments, pairs, programmes
 from bot.store.members import Who
 from bot.store.pairs import Pair
 from bot.store.programmes import Programme
+from bot.views import kit
 from bot.views import pairs as pair_views
 from bot.views import programmes as views
 from bot.views.kit import View
@@ -43,20 +45,48 @@ def on_top(view: View) -> dict[str, object]:
 
 
 def coordinated(
-    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, action_id: str
+    client: WebClient,
+    body: Payload,
+    payload: Payload,
+    who: Who,
+    store: Store,
+    now: datetime,
+    action_id: str,
+    *,
+    running: bool = False,
 ) -> Programme | None:
     """Return the programme that its coordinator means, or ask (None) when there are several.
 
-    Raises UserError for everybody who coordinates none.
+    With `running`, one that has ended does not count. Raises UserError for everybody who
+    coordinates none.
     """
     chosen = str(payload.get("value") or "")
     with store.read() as session:
         if chosen.isdigit():
-            return programmes.get_coordinated(session, who, int(chosen))
-        mine = programmes.coordinated_by(session, who)
+            mine: Sequence[Programme] = [programmes.get_coordinated(session, who, int(chosen))]
+        else:
+            mine = programmes.coordinated_by(session, who)
+        here = programmes.all_in(session, who.workspace_id)
+    if not here:
+        raise UserError(_none_yet(client, body, who, store, now))
     if not mine:
         raise UserError("Only a coordinator can do that.")
-    return _one_of(client, body, mine, action_id)
+    meant = [one for one in mine if not running or now.date() < one.ends_on]
+    if not meant:
+        last = views.spoken_day(mine[-1].ends_on - timedelta(days=1))
+        raise UserError(
+            f"{kit.plain(mine[-1].name)} has ended, on {last}. Its last day is in its settings."
+            if len(mine) == 1
+            else "All programmes that you coordinate have ended."
+        )
+    return _one_of(client, body, meant, action_id)
+
+
+def _none_yet(client: WebClient, body: Payload, who: Who, store: Store, now: datetime) -> str:
+    """Say how a first programme comes about; only a command can be given before there is one."""
+    if "command" in body and people.get(client, store, who, now).is_admin:
+        return f"There is no programme yet: `{body['command']} setup` begins one."
+    return "There is no programme here yet. A workspace admin can set one up."
 
 
 def open_programme(
@@ -82,7 +112,7 @@ def open_programme(
         raise UserError(
             "This programme is not here any more."
             if chosen
-            else "There is no programme here yet. A workspace admin can set one up."
+            else _none_yet(client, body, who, store, now)
         )
     still_open = [one for one in here if now.date() < one.ends_on or one.id in own]
     if not still_open:
@@ -119,7 +149,7 @@ def own_pair(
     if not mine:
         raise UserError(
             "You are not in a pair yet. Your coordinator brings people together, and you will hear"
-            " of it here as soon as it is your turn."
+            " of it in a direct message as soon as it is your turn."
         )
     if len(mine) == 1:
         return mine[0]

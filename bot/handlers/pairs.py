@@ -39,7 +39,7 @@ def open_draft(
     client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
 ) -> None:
     """Show the draft that there is, or the best one for the people of today."""
-    programme = modals.coordinated(client, body, payload, who, store, views.OPEN)
+    programme = modals.coordinated(client, body, payload, who, store, now, views.OPEN, running=True)
     if programme is None:
         return
     with store.read() as session:
@@ -145,14 +145,19 @@ def publish(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
         mentees = {one.id for one in cohort.mentees}
         places = {one.id: one.places for one in cohort.mentors}
         count = 0
-        for one in draft.pairs:
+        left_out: list[str] = []
+        # Places may have become fewer since: what a coordinator has decided comes first.
+        for one in sorted(draft.pairs, key=lambda pair: not pair.is_pinned):
             if one.mentee in mentees and places.get(one.mentor, 0) > 0:
                 places[one.mentor] -= 1
                 _begin(session, programme, one, now)
                 count += 1
+            else:
+                missing = one.mentor if one.mentee in mentees else one.mentee
+                left_out.append(views.not_begun(one, missing, cohort.away.get(missing)))
         for member_id in programmes.coordinators(session, programme.id):
             timers.refresh_home(session, who.workspace_id, member_id, now)
-    return modals.instead(views.published(count, len(draft.pairs) - count))
+    return modals.instead(views.published(count, left_out))
 
 
 def _begin(session: Session, programme: Programme, one: Proposed, now: datetime) -> None:

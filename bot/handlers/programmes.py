@@ -1,6 +1,6 @@
 """Programmes: `/mentor setup` and `/mentor invite`."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
@@ -60,9 +60,10 @@ def save(
     """Keep a programme, new or changed."""
     form = views.ProgrammeForm.read(payload)
     me = people.get(client, store, who, now)
+    programme_id = kit.about(payload).get("programme_id")
+    _check_end(store, who, form, programme_id, local(now, me.zone).date())
     _enter(client, form.channel)
     _check_coordinators(client, form.coordinators, who, store, now)
-    programme_id = kit.about(payload).get("programme_id")
     given: dict[str, Any] = form.model_dump(exclude={"coordinators", "time"})
     given["time"] = f"{form.time:%H:%M}"
     with store.begin() as session:
@@ -87,9 +88,13 @@ def save(
     return modals.instead(views.saved(programme, is_new=not programme_id, command=command))
 
 
-def open_invite(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
+def open_invite(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
+) -> None:
     """Ask where the invitation goes."""
-    programme = modals.coordinated(client, body, payload, who, store, views.INVITE)
+    programme = modals.coordinated(
+        client, body, payload, who, store, now, views.INVITE, running=True
+    )
     if programme:
         modals.show(client, body, views.invite_form(programme))
 
@@ -105,11 +110,29 @@ def invite(client: WebClient, payload: Payload, who: Who, store: Store, now: dat
             session,
             who.workspace_id,
             form.channel,
-            views.invitation(programme, form.note, who.member_id),
+            views.invitation(programme, form.note, who.member_id, now.date()),
             key=f"invitation:{payload['id']}",  # one form, one invitation
             now=now,
         )
     return None
+
+
+def _check_end(
+    store: Store, who: Who, form: views.ProgrammeForm, programme_id: int | None, today: date
+) -> None:
+    """Refuse a programme that is over already; one that has run its time may be changed."""
+    if form.ends_on > today + timedelta(days=1):
+        return
+    if programme_id:
+        with store.read() as session:
+            before = programmes.get(session, who.workspace_id, programme_id)
+        if (before.starts_on, before.weeks) == (form.starts_on, form.weeks):
+            return
+    last = views.spoken_day(form.ends_on - timedelta(days=1))
+    raise UserError(
+        f"Its last day would be {last}. Please choose a later first day, or more weeks.",
+        "starts_on",
+    )
 
 
 def _check_name(session: Session, who: Who, name: str, own_id: int | None) -> None:

@@ -167,8 +167,40 @@ def _nothing() -> None:
     """A click that only opens a link, or an old message's button: acknowledged, no more."""
 
 
+# What people may try instead of our own words.
+SYNONYMS = {
+    "stop": "leave",
+    "quit": "leave",
+    "exit": "leave",
+    "unsubscribe": "leave",
+    "edit": "join",
+    "profile": "join",
+    "enrol": "join",
+    "register": "join",
+    "break": "pause",
+    "away": "pause",
+    "back": "resume",
+    "match": "pair",
+    "draft": "pair",
+    "members": "people",
+    "participants": "people",
+    "settings": "setup",
+    "schedule": "rhythm",
+    "win": "victory",
+}
+AT_HOME = {"home", "status", "me", "overview", "dashboard"}
+
+
 def _unknown_verb(words: str, command: str, router: Router) -> Answer:
-    near = difflib.get_close_matches(words.lower(), router.verbs, n=1, cutoff=0.5)
+    word = words.lower()
+    if word in AT_HOME:
+        return {
+            "text": "How things are for you is in my Home tab: open the Mentor app and choose Home."
+            f" `{command} help` lists what else I can do."
+        }
+    near = difflib.get_close_matches(word, router.verbs, n=1, cutoff=0.5)
+    if word in SYNONYMS:
+        near = [SYNONYMS[word]]
     guess = f"Did you mean `{command} {near[0]}`? " if near else ""
     shown = kit.plain(html.unescape(words)[:30])  # Slack has escaped what was typed
     return {"text": f"I don't know “{shown}”. {guess}`{command} help` lists what I can do."}

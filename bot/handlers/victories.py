@@ -1,7 +1,7 @@
 """Victories: `/mentor victory`, and the consent of everybody whom a public one names."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from slack_sdk import WebClient
@@ -30,7 +30,9 @@ def register(router: Router) -> None:
     router.action(views.TAKE_BACK, take_back)
 
 
-def open_form(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
+def open_form(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
+) -> None:
     """Ask for a win."""
     programme = modals.own_programme(client, body, payload, who, store, views.OPEN)
     if programme is None:
@@ -40,7 +42,8 @@ def open_form(client: WebClient, body: Payload, payload: Payload, who: Who, stor
         partners = [pair.partner_of(who.member_id) for pair in mine]
         known = members.named(session, who.workspace_id, partners)
     choices = [(pair, known[one].name) for pair, one in zip(mine, partners, strict=True)]
-    modals.show(client, body, views.form(programme, choices))
+    me = people.get(client, store, who, now)
+    modals.show(client, body, views.form(programme, choices, me))
 
 
 def share(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
@@ -48,7 +51,9 @@ def share(client: WebClient, payload: Payload, who: Who, store: Store, now: date
     form = VictoryForm.read(payload)
     audience, _, pair_id = form.audience.partition(":")
     names = [name for name in dict.fromkeys(form.thanks) if name != who.member_id]
-    _check_names(client, names, who, store, now)
+    named = people.ask(client, store, who.workspace_id, [who.member_id, *names], now)
+    _check_names(named)
+    me = named[who.member_id]
     with store.begin() as session:
         programme_id = kit.about(payload)["programme_id"]
         programme = programmes.get(session, who.workspace_id, programme_id)
@@ -74,14 +79,14 @@ def share(client: WebClient, payload: Payload, who: Who, store: Store, now: date
         victories.add(session, victory, names)
         if waits:
             for name in names:
-                key = _question(victory, name)
-                body = views.ask(victory, programme, alone=len(names) == 1)
+                key = victories.question_key(victory, name)
+                body = views.ask(victory, programme, named[name], alone=len(names) == 1)
                 outbox.post(session, who.workspace_id, name, body, key=key, now=now)
-                timers.refresh_home(session, who.workspace_id, name, now)
         else:
             _celebrate(session, victory, programme, names, now)
-        timers.refresh_home(session, who.workspace_id, who.member_id, now)
-    return modals.instead(views.waits(names) if waits else views.shared(victory, programme))
+        asked = names if waits else []
+        timers.refresh_homes(session, who.workspace_id, [who.member_id, *asked], now)
+    return modals.instead(views.waits(names) if waits else views.shared(victory, programme, me))
 
 
 def agree(payload: Payload, who: Who, store: Store, now: datetime) -> None:
@@ -98,11 +103,8 @@ def decline(payload: Payload, who: Who, store: Store, now: datetime) -> None:
     """Somebody would rather not be named: nothing is posted, and nobody learns who it was."""
     with store.begin() as session:
         victory = _answer(session, payload, who, now, agreed=False)
-        victory.state = victories.PRIVATE
-        _stop_asking(session, victory, now)
-        key = f"victory:{victory.id}:private"
-        body = views.stays_private(victory)
-        outbox.post(session, who.workspace_id, victory.member_id, body, key=key, now=now)
+        closed, private = views.no_longer_asked(victory), views.stays_private(victory)
+        victories.decline(session, victory, who.member_id, closed, private, now)
 
 
 def take_back(payload: Payload, who: Who, store: Store, now: datetime) -> None:
@@ -111,9 +113,7 @@ def take_back(payload: Payload, who: Who, store: Store, now: datetime) -> None:
         victory = victories.get(session, who.workspace_id, int(payload["value"]))
         if victory.member_id != who.member_id or victory.state != victories.ASKING:
             raise UserError("This victory does not wait for an answer any more.")
-        victory.state = victories.PRIVATE
-        _stop_asking(session, victory, now)
-        timers.refresh_home(session, who.workspace_id, who.member_id, now)
+        victories.withhold(session, victory, views.no_longer_asked(victory), None, now)
 
 
 def _answer(
@@ -132,8 +132,7 @@ def _answer(
         raise UserError("This does not need an answer any more. Thank you!")
     mine.agreed = agreed
     _change_question(session, victory, who.member_id, views.asked(victory, agreed=agreed), now)
-    for member_id in (who.member_id, victory.member_id):
-        timers.refresh_home(session, who.workspace_id, member_id, now)
+    timers.refresh_homes(session, who.workspace_id, (who.member_id, victory.member_id), now)
     return victory
 
 
@@ -150,19 +149,10 @@ def _celebrate(
     outbox.post(session, victory.workspace_id, recipient, body, key=key, now=now)
 
 
-def _stop_asking(session: Session, victory: Victory, now: datetime) -> None:
-    for one in victories.names(session, victory.id):
-        if one.agreed is None:
-            outbox.withdraw(session, victory.workspace_id, _question(victory, one.member_id))
-            body = views.no_longer_asked(victory)
-            _change_question(session, victory, one.member_id, body, now)
-            timers.refresh_home(session, victory.workspace_id, one.member_id, now)
-
-
 def _change_question(
     session: Session, victory: Victory, member_id: str, body: kit.Message, now: datetime
 ) -> None:
-    question = _question(victory, member_id)
+    question = victories.question_key(victory, member_id)
     outbox.post(
         session,
         victory.workspace_id,
@@ -175,14 +165,8 @@ def _change_question(
     )
 
 
-def _question(victory: Victory, member_id: str) -> str:
-    return f"victory:{victory.id}:ask:{member_id}"
-
-
-def _check_names(
-    client: WebClient, names: Sequence[str], who: Who, store: Store, now: datetime
-) -> None:
-    for member in people.ask(client, store, who.workspace_id, names, now).values():
+def _check_names(named: Mapping[str, Member]) -> None:
+    for member in named.values():
         if member.is_bot or member.is_deactivated:
             raise UserError(f"{member.name} cannot be asked. Please leave them out.", "thanks")
 

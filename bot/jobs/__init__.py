@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.errors import anatomy
 from bot.jobs import check_ins, departures, homes, sweeps
 from bot.store import Store, timers
 from bot.store.timers import Timer
@@ -52,5 +53,5 @@ def _run(session: Session, timer: Timer, now: datetime) -> None:
                 raise ValueError(f"a {timer.kind} cannot be due again at once")
             timers.move(session, timer, next_due)
     except Exception as error:  # the boundary of a job: one failing timer never stops the others
-        log.exception("Timer %s failed", timer.key)
+        log.error("Timer %s failed: %s", timer.key, anatomy(error))
         timers.fail(timer, type(error).__name__, now)

@@ -4,19 +4,31 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.store import enrolments, outbox, pairs, programmes, timers
+from bot.store import enrolments, members, outbox, pairs, programmes, timers, victories
 from bot.store.members import Who
 from bot.store.timers import Timer
 from bot.views import enrolments as views
+from bot.views import programmes as programme_views
+from bot.views import victories as wins
 
 
 def depart(session: Session, timer: Timer, now: datetime) -> None:
     """End what a deactivated person took part in, and tell the others."""
     who = Who(timer.workspace_id, timer.args["member_id"])
-    programmes.retire(session, who)
+    for programme in programmes.retire(session, who):
+        for admin in members.admins(session, who.workspace_id):
+            if admin != who.member_id:
+                key = f"alone:{programme.id}:{admin}:{now.isoformat()}"
+                body = programme_views.without_coordinator(programme, who.member_id)
+                outbox.post(session, who.workspace_id, admin, body, key=key, now=now)
     ended = enrolments.of(session, who)
     for _, programme in ended:
         programmes.lock(session, programme.id)
+    for victory in victories.waiting_for(session, who):
+        closed, private = wins.no_longer_asked(victory), wins.stays_private(victory)
+        victories.decline(session, victory, who.member_id, closed, private, now)
+    for victory in victories.asking(session, who):
+        victories.withhold(session, victory, wins.no_longer_asked(victory), None, now)
     theirs = pairs.active_of(session, who)
     for pair in theirs:
         pairs.part(session, pair, who.member_id, views.parted(who.member_id), now)

@@ -1,7 +1,8 @@
 """Drafts: what a coordinator is preparing, and what may be done to it. Pure functions on data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from typing import Any, Self
 
 from bot.errors import UserError
@@ -18,6 +19,11 @@ class Proposed:
     why: str
     is_pinned: bool = False
 
+    @property
+    def has_little(self) -> bool:
+        """Whether the two have hardly anything in common on paper."""
+        return self.why.endswith(matching.LITTLE)
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -27,6 +33,7 @@ class Draft:
     waiting: tuple[tuple[str, str], ...] = ()  # a mentee, and the reason
     free: tuple[str, ...] = ()  # mentors with places left
     dropped: tuple[tuple[str, str], ...] = ()  # (mentor, mentee)
+    away: tuple[tuple[str, str], ...] = ()  # who is on a break, and the day they are back
 
     def as_json(self) -> dict[str, Any]:
         """Return the draft as the store keeps it."""
@@ -40,6 +47,7 @@ class Draft:
             waiting=tuple((mentee, reason) for mentee, reason in kept["waiting"]),
             free=tuple(kept["free"]),
             dropped=tuple((mentor, mentee) for mentor, mentee in kept["dropped"]),
+            away=tuple((member, day) for member, day in kept.get("away", ())),
         )
 
     @property
@@ -60,6 +68,7 @@ class Cohort:
     mentors: Sequence[Profile]
     names: Mapping[str, str]
     past: frozenset[tuple[str, str]]
+    away: Mapping[str, date] = field(default_factory=dict)  # who would be in it, and is back then
 
     def mentor(self, member_id: str) -> Profile | None:
         """Return a mentor of the cohort."""
@@ -88,6 +97,7 @@ def suggest(cohort: Cohort, draft: Draft) -> Draft:
         waiting=tuple((one.mentee, one.reason) for one in found.waiting),
         free=found.free,
         dropped=draft.dropped,
+        away=tuple((member, f"{day}") for member, day in cohort.away.items()),
     )
 
 

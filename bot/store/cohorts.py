@@ -41,6 +41,14 @@ def of(session: Session, programme: Programme, now: datetime) -> Cohort:
         past=frozenset(
             pair.people for pair in pairs.of_programme(session, programme.id, ended=True)
         ),
+        away={
+            one.member_id: one.paused_until
+            for one in enrolled
+            if one.paused_until
+            and (member := known.get(one.member_id))
+            and not member.is_deactivated
+            and not _is_here(one, known, now)
+        },
     )
 
 

@@ -195,5 +195,5 @@ def _overview(
         apart=[pair for pair in current if pair.id in apart - quiet],
         # A coordinator who is one of two does not read here what the other one wishes.
         want_help=[p for p in current if p.id in in_need and who.member_id not in p.people],
-        has_draft=pairs.find_draft(session, programme.id) is not None,
+        has_draft=pairs.has_decided_draft(session, programme.id),
     )

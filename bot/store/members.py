@@ -1,6 +1,6 @@
 """Members: what we know of the people of a workspace, and the conversations they share with us."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -78,6 +78,20 @@ def save(session: Session, workspace_id: str, user: Mapping[str, Any], now: date
 def find(session: Session, workspace_id: str, member_id: str) -> Member | None:
     """Return what is known of a person, however old."""
     return session.get(Member, (workspace_id, member_id))
+
+
+def zone_of(session: Session, who: Who) -> str:
+    """Return the zone of somebody's clock, as far as it is known."""
+    member = find(session, who.workspace_id, who.member_id)
+    return member.zone if member else "UTC"
+
+
+def admins(session: Session, workspace_id: str) -> Sequence[str]:
+    """Return the ids of those whom we know to be admins of the workspace."""
+    rows = select(Member.id).where(
+        Member.workspace_id == workspace_id, Member.is_admin, ~Member.is_deactivated
+    )
+    return session.scalars(rows.order_by(Member.id)).all()
 
 
 def named(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str, Member]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.errors import UserError
+from bot.programme import drafts
 from bot.programme.calendar import Rule
 from bot.store import outbox, timers
 from bot.store.base import Base, Moment, UtcDateTime, add_once
@@ -148,9 +149,30 @@ def part(session: Session, pair: Pair, leaver: str, body: Mapping[str, Any], now
     timers.refresh_home(session, pair.workspace_id, partner, now)
 
 
+def get_active(session: Session, programme_id: int, pair_id: int) -> Pair:
+    """Return a pair of a programme; raises UserError if it has ended or is another's."""
+    pair = get(session, pair_id)
+    if pair.programme_id != programme_id or pair.ended_at:
+        raise UserError("This pair has ended already.")
+    return pair
+
+
+def close(session: Session, pair: Pair, body: Mapping[str, Any], now: datetime) -> None:
+    """End a pair for its coordinator, and tell both in their own conversation."""
+    end(session, pair, now)
+    key = f"{prefix(pair)}ended"
+    outbox.post(session, pair.workspace_id, pair.people, body, key=key, now=now)
+
+
 def find_draft(session: Session, programme_id: int) -> Draft | None:
     """Return a programme's draft, if one is being prepared."""
     return session.get(Draft, programme_id)
+
+
+def has_decided_draft(session: Session, programme_id: int) -> bool:
+    """Whether a coordinator has decided anything in a draft, and not merely looked."""
+    kept = find_draft(session, programme_id)
+    return kept is not None and drafts.Draft.from_json(kept.body).is_decided
 
 
 def keep_draft(

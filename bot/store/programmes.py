@@ -102,10 +102,16 @@ def get_changeable(session: Session, who: Who, programme_id: int, *, is_admin: b
     return get_coordinated(session, who, programme_id)
 
 
-def retire(session: Session, who: Who) -> None:
-    """Let somebody who is gone coordinate nothing any more."""
-    for programme in coordinated_by(session, who):
+def retire(session: Session, who: Who) -> list[Programme]:
+    """Let somebody who is gone coordinate nothing any more.
+
+    Returns the programmes that nobody coordinates now.
+    """
+    theirs = coordinated_by(session, who)
+    for programme in theirs:
         session.delete(session.get_one(Coordinator, (programme.id, who.member_id)))
+    session.flush()
+    return [programme for programme in theirs if not coordinators(session, programme.id)]
 
 
 def coordinators(session: Session, programme_id: int) -> Sequence[str]:

@@ -1,12 +1,14 @@
 """Victories: the wins members share, and the consent of everyone a public one names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.errors import UserError
+from bot.store import outbox, timers
 from bot.store.base import Base, Moment, UtcDateTime
 from bot.store.members import Who
 
@@ -99,3 +101,53 @@ def asking(session: Session, who: Who) -> Sequence[Victory]:
         Victory.state == ASKING,
     )
     return session.scalars(rows.order_by(Victory.id)).all()
+
+
+def question_key(victory: Victory, member_id: str) -> str:
+    """Return the key of the message that asks somebody for consent."""
+    return f"victory:{victory.id}:ask:{member_id}"
+
+
+def withhold(
+    session: Session,
+    victory: Victory,
+    closed: Mapping[str, Any],
+    decliner: str | None,
+    now: datetime,
+) -> None:
+    """Keep a victory to its author; everybody who was asked, but the one who declined, reads so.
+
+    `closed` is what the questions become, whether they were answered or not.
+    """
+    victory.state = PRIVATE
+    others = [one for one in names(session, victory.id) if one.member_id != decliner]
+    for one in others:
+        question = question_key(victory, one.member_id)
+        if one.agreed is None:
+            outbox.withdraw(session, victory.workspace_id, question)
+        outbox.post(
+            session,
+            victory.workspace_id,
+            one.member_id,
+            closed,
+            key=f"{question}:closed",
+            now=now,
+            method=outbox.UPDATE,
+            reply_to=question,
+        )
+    people = {victory.member_id, *(one.member_id for one in others)}
+    timers.refresh_homes(session, victory.workspace_id, people, now)
+
+
+def decline(
+    session: Session,
+    victory: Victory,
+    decliner: str,
+    closed: Mapping[str, Any],
+    private: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Withhold a victory because of one who was asked; its author hears `private`, not who."""
+    withhold(session, victory, closed, decliner, now)
+    key = f"victory:{victory.id}:private"
+    outbox.post(session, victory.workspace_id, victory.member_id, private, key=key, now=now)

@@ -1,13 +1,11 @@
 """Enrolments, as members see them: the form, pausing and leaving."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from bot.errors import UserError
 from bot.store.enrolments import BOTH, MENTEE, MENTOR, PARTS, Enrolment
 from bot.store.programmes import Programme
 from bot.views import kit
@@ -50,8 +48,8 @@ class EnrolmentForm(kit.Form):
     """What somebody brings to a programme and looks for in it."""
 
     role: str = Field(pattern=f"^({MENTOR}|{MENTEE}|{BOTH})$")
-    offers: list[str] = []
-    wants: list[str] = []
+    offers: list[str] = Field(default="", validate_default=True)
+    wants: list[str] = Field(default="", validate_default=True)
     interests: list[str] = []
     values: list[str] = Field(default=[], max_length=5)
     languages: list[str] = Field(default=[], max_length=10)
@@ -72,15 +70,23 @@ class EnrolmentForm(kit.Form):
             )
         return topics
 
+    @field_validator("offers")
     @classmethod
-    def read(cls, view: Mapping[str, Any]) -> Self:
-        """Return the answers; a mentor offers something, a mentee wants to learn something."""
-        form = super().read(view)
-        if form.role != MENTEE and not form.offers:
-            raise UserError("Please name something that you could pass on.", "offers")
-        if form.role != MENTOR and not form.wants:
-            raise UserError("Please name something that you would like to learn.", "wants")
-        return form
+    def _a_mentor_offers_something(cls, offers: list[str], info: ValidationInfo) -> list[str]:
+        if not offers and info.data.get("role") in (MENTOR, BOTH):
+            raise PydanticCustomError(
+                "mentor_offers", "Please name something that you could pass on."
+            )
+        return offers
+
+    @field_validator("wants")
+    @classmethod
+    def _a_mentee_wants_something(cls, wants: list[str], info: ValidationInfo) -> list[str]:
+        if not wants and info.data.get("role") in (MENTEE, BOTH):
+            raise PydanticCustomError(
+                "mentor_wants", "Please name something that you would like to learn."
+            )
+        return wants
 
 
 def form(programme: Programme, mine: Enrolment | None) -> kit.View:
@@ -212,13 +218,14 @@ def back(member_id: str) -> kit.Message:
 
 def leave_form(programme: Programme, partners: list[str]) -> kit.View:
     """Ask once before somebody leaves."""
-    names = kit.listed([kit.mention(partner) for partner in partners])
-    told = f"{names} and the coordinators" if partners else "The coordinators"
+    told = kit.listed([*map(kit.mention, partners), "the coordinators"])
     return kit.modal(
         LEAVE_FORM,
         "Leave the programme",
         "Leave",
-        kit.context(f":eyes: {told} will hear that you have left, and nothing more."),
+        kit.context(
+            f":eyes: {told[0].upper()}{told[1:]} will hear that you have left, and nothing more."
+        ),
         kit.section(
             f"Leave *{kit.plain(programme.name)}*? It works at once: I will not write to you about"
             " it again. You can join again any time."

@@ -5,6 +5,7 @@ from datetime import date
 
 from pydantic import Field
 
+from bot.programme.calendar import local
 from bot.store.goals import Goal
 from bot.store.pairs import Pair
 from bot.views import kit
@@ -37,8 +38,8 @@ class ProgressForm(kit.Form):
     progress: int = Field(ge=0, le=100)
 
 
-def listing(pair: Pair, goals: Sequence[Goal], reader: str) -> kit.View:
-    """All goals of a pair, with what their reader may do to each."""
+def listing(pair: Pair, goals: Sequence[Goal], reader: str, zone: str) -> kit.View:
+    """All goals of a pair, with what their reader, whose clock is in `zone`, may do to each."""
     return kit.modal(
         "goals.listing",
         "Goals",
@@ -51,18 +52,20 @@ def listing(pair: Pair, goals: Sequence[Goal], reader: str) -> kit.View:
         None
         if goals
         else kit.section("No goals yet. One that you can reach in a month is plenty."),
-        *(card(goal, reader) for goal in goals[:MOST]),
+        *(card(goal, reader, zone) for goal in goals[:MOST]),
         close="Close",
     )
 
 
-def card(goal: Goal, reader: str) -> kit.Block:
-    """One goal; its owner can change it, say how far it is, or mark it done."""
+def card(goal: Goal, reader: str, zone: str) -> kit.Block:
+    """One goal; its owner can change it, say how far it is, mark it done or take that back."""
     mark = ":white_check_mark:" if goal.done_at else ":dart:"
     facts = [kit.mention(goal.member_id)]
-    if not goal.done_at:
+    if goal.done_at:
+        facts.append(f"reached on {spoken_day(local(goal.done_at, zone).date())}")
+    else:
         facts.append(f"{goal.progress} %")
-    if goal.due_on:
+    if goal.due_on and not goal.done_at:
         facts.append(f"by {spoken_day(goal.due_on)}")
     lines = [f"{mark} *{kit.plain(goal.what)}*", " · ".join(facts)]
     if goal.why:
@@ -70,16 +73,15 @@ def card(goal: Goal, reader: str) -> kit.Block:
     if goal.measure:
         lines.append(f"Measure: {kit.plain(goal.measure)}")
     menu = None
-    if goal.member_id == reader and not goal.done_at:
-        menu = kit.overflow(
-            MENU,
-            [
-                ("Done!", f"done:{goal.id}"),
-                ("Say how far I am", f"progress:{goal.id}"),
-                ("Change", f"change:{goal.id}"),
-                ("Let it go", f"remove:{goal.id}"),
-            ],
-        )
+    if goal.member_id == reader:
+        choices = [
+            ("Done!", f"done:{goal.id}"),
+            ("Say how far I am", f"progress:{goal.id}"),
+            ("Change", f"change:{goal.id}"),
+        ]
+        if goal.done_at:
+            choices = [("Not done yet", f"undone:{goal.id}")]
+        menu = kit.overflow(MENU, [*choices, ("Let it go", f"remove:{goal.id}")])
     return kit.section("\n".join(lines), menu) | {"block_id": f"goal.{goal.id}"}
 
 

@@ -9,7 +9,16 @@ from bot.store.homes import Glance, Overview, OwnPair
 from bot.store.outbox import Outgoing
 from bot.store.pairs import Pair
 from bot.store.programmes import Programme
-from bot.views import check_ins, enrolments, goals, kit, pairs, programmes, victories
+from bot.views import (
+    check_ins,
+    enrolments,
+    goals,
+    kit,
+    pairs,
+    programmes,
+    rosters,
+    victories,
+)
 
 HELP = "homes.help"
 MOST = 5  # of a kind that are shown: there is room for a hundred blocks
@@ -189,12 +198,16 @@ def _overview(overview: Overview, zone: str) -> list[kit.Block]:
     if overview.apart and not overview.is_over:
         lines.append(f":seedling: Not met for three check-ins: {_named(overview.apart)}")
     draft = "Go on with the draft" if overview.has_draft else "Draft pairs"
+    begin = [
+        kit.button("Invite people", programmes.INVITE, programme.id),
+        kit.button(draft, pairs.OPEN, programme.id),
+    ]
     return [
         kit.header(f"You coordinate: {programme.name}"),
         kit.section("\n".join(lines)),
         kit.actions(
-            kit.button("Invite people", programmes.INVITE, programme.id),
-            kit.button(draft, pairs.OPEN, programme.id),
+            *([] if overview.is_over else begin),
+            kit.button("People and pairs", rosters.OPEN, programme.id),
             kit.button("Settings", programmes.SETUP, programme.id),
         ),
     ]

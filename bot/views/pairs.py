@@ -1,13 +1,14 @@
 """Pairs, as coordinators draft them and as the two meet each other."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.programme.calendar import spoken_date, spoken_rule
 from bot.programme.drafts import Cohort, Draft, Proposed
 from bot.store.pairs import Pair
 from bot.store.programmes import Programme
 from bot.views import kit
+from bot.views.programmes import spoken_day
 
 OPEN = "pairs.open"
 DRAFT = "pairs.draft"  # the draft's own submission: "Publish"
@@ -62,8 +63,9 @@ def draft(programme: Programme, draft: Draft, version: int, page: int = 0) -> ki
         *(_row(pair) for pair in shown),
         _pages(page, count),
         *_left_over(draft),
+        _away(draft),
         about={"programme_id": programme.id, "version": version, "page": page},
-        close="Keep as a draft",
+        close="Keep as a draft" if count or draft.is_decided else "Close",
     )
 
 
@@ -76,7 +78,7 @@ def _row(pair: Proposed) -> kit.Block:
     ]
     return kit.section(
         f"{pin}*{kit.mention(pair.mentor)}* mentors *{kit.mention(pair.mentee)}*"
-        f"\n{kit.plain(pair.why)}",
+        f"{' · _little in common_' if pair.has_little else ''}\n{kit.plain(pair.why)}",
         kit.overflow(MENU, options),
     ) | {"block_id": f"pair.{pair.mentee}"}
 
@@ -108,6 +110,14 @@ def _left_over(draft: Draft) -> list[kit.Block]:
     return blocks
 
 
+def _away(draft: Draft) -> kit.Block | None:
+    back = [
+        f"{kit.mention(member)}, back on {spoken_day(date.fromisoformat(day))}"
+        for member, day in draft.away[:MOST_WAITING]
+    ]
+    return kit.section(f"*Away:* {'; '.join(back)}") if back else None
+
+
 def swap_form(draft: Draft, cohort: Cohort, mentee: str, about: Mapping[str, object]) -> kit.View:
     """Ask whom a mentee gets instead; `about` is the draft's own, and the mentee."""
     now = draft.find(mentee)
@@ -120,7 +130,11 @@ def swap_form(draft: Draft, cohort: Cohort, mentee: str, about: Mapping[str, obj
         if taken.count(one.id) < one.places:
             with_room.append((f"{name} (has room)", one.id))
         else:
-            in_exchange.append((f"{name} (in exchange)", one.id))
+            given = next(
+                (p for p in reversed(draft.pairs) if p.mentor == one.id and not p.is_pinned), None
+            )
+            whom = f" for {kit.clip(cohort.names[given.mentee], 30)}" if given else ""
+            in_exchange.append((f"{kit.clip(name, 28)} (in exchange{whom})", one.id))
     options = with_room + in_exchange
     if not options:
         return kit.notice("Another mentor", "There is no other mentor to choose at the moment.")
@@ -155,7 +169,7 @@ def confirm(programme: Programme, count: int, version: int) -> kit.View:
     )
 
 
-def published(count: int, left_out: int) -> kit.View:
+def published(count: int, left_out: Sequence[str]) -> kit.View:
     """What the coordinator sees after publishing."""
     told = f":tada: {_counted(count, 'pair').capitalize()} will hear from me in a moment."
     return kit.notice(
@@ -163,13 +177,24 @@ def published(count: int, left_out: int) -> kit.View:
         *([told] if count else []),
         *(
             [
-                f"{_counted(left_out, 'pair').capitalize()} could not begin: somebody has left,"
-                " is away, or has no place any more."
+                f"{_counted(len(left_out), 'pair').capitalize()} could not begin.\n"
+                + "\n".join(left_out)
             ]
             if left_out
             else []
         ),
     ) | {"clear_on_close": True}  # the draft behind it is no more
+
+
+def not_begun(one: Proposed, who: str, away_until: date | None) -> str:
+    """Say which pair could not begin, and why: `who` is the one of the two that it is about."""
+    why = (
+        f"is away until {spoken_day(away_until)}"
+        if away_until
+        else "has left, or has no place any more"
+    )
+    both = f"{kit.mention(one.mentor)} and {kit.mention(one.mentee)}"
+    return f"{both}: {kit.mention(who)} {why}."
 
 
 def introduction(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
@@ -44,6 +44,11 @@ class ProgrammeForm(kit.Form):
     time: time
     coordinators: list[str] = Field(min_length=1, max_length=20)
 
+    @property
+    def ends_on(self) -> date:
+        """The day after the last one."""
+        return self.starts_on + timedelta(weeks=self.weeks)
+
     @field_validator("values", mode="before")
     @classmethod
     def _some_short_values(cls, words: str) -> list[str]:
@@ -71,7 +76,7 @@ def form(programme: Programme | None, coordinators: Sequence[str], today: date) 
     """The set-up form: empty for a new programme, filled in for one to change."""
     return kit.modal(
         FORM,
-        "Set up a programme",
+        "Settings" if programme else "Set up a programme",
         "Save",
         kit.context(
             ":eyes: Everyone in the workspace can see the name, the purpose and the values."
@@ -167,6 +172,19 @@ def made_coordinator(programme: Programme, by: str) -> kit.Message:
     )
 
 
+def without_coordinator(programme: Programme, gone: str) -> kit.Message:
+    """What workspace admins hear when the last coordinator's account was deactivated."""
+    words = (
+        f"{kit.mention(gone)}'s account was deactivated, and nobody coordinates"
+        f" {kit.plain(programme.name)} now. You can name somebody in its settings."
+    )
+    return kit.message(
+        words,
+        kit.section(f":compass: {words}"),
+        kit.actions(kit.button("Settings", SETUP, programme.id)),
+    )
+
+
 def invite_form(programme: Programme) -> kit.View:
     """Ask where the invitation goes."""
     return kit.modal(
@@ -186,17 +204,19 @@ def invite_form(programme: Programme) -> kit.View:
     )
 
 
-def invitation(programme: Programme, note: str, invited_by: str) -> kit.Message:
+def invitation(programme: Programme, note: str, invited_by: str, today: date) -> kit.Message:
     """The invitation, as a channel sees it."""
     name = kit.plain(programme.name)
+    starts = "starts" if today < programme.starts_on else "started"
     return kit.message(
         f"You are invited to {name}: {kit.plain(programme.purpose)}",
         kit.header(f"You are invited: {programme.name}"),
         kit.section(kit.quote(note)) if note else None,
         kit.section(kit.escape(programme.purpose)),
         kit.section(
-            f"It starts on {spoken_day(programme.starts_on)} and runs for {programme.weeks} weeks."
-            " Join as a mentor, as a mentee, or both: the form takes five minutes."
+            f"It {starts} on {spoken_day(programme.starts_on)} and runs for"
+            f" {programme.weeks} weeks. Join as a mentor, as a mentee, or both: the"
+            " form takes five minutes."
         ),
         kit.actions(kit.button("Join", JOIN, programme.id, style="primary")),
         kit.context(f"From {kit.mention(invited_by)}, who coordinates the programme"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
+from bot.store.members import Member
 from bot.store.pairs import Pair
 from bot.store.programmes import Programme
 from bot.store.victories import CHANNEL, PAIR, Victory
@@ -26,7 +27,7 @@ class VictoryForm(kit.Form):
     audience: str
 
 
-def form(programme: Programme, mine: Sequence[tuple[Pair, str]]) -> kit.View:
+def form(programme: Programme, mine: Sequence[tuple[Pair, str]], me: Member) -> kit.View:
     """Ask for a win, whom it is thanks to, and who may know.
 
     Each of the author's pairs comes with the other one's name.
@@ -50,7 +51,11 @@ def form(programme: Programme, mine: Sequence[tuple[Pair, str]]) -> kit.View:
             [*audiences, ("Everyone in the victories channel", CHANNEL)],
             value=audiences[0][1] if audiences else CHANNEL,
         ),
-        kit.context(f"The channel is <#{programme.channel}>."),
+        kit.context(
+            "You are a guest here: you see what is posted in that channel only if you are in it."
+            if me.is_guest
+            else f"The channel is <#{programme.channel}>."
+        ),
         about={"programme_id": programme.id},
     )
 
@@ -67,14 +72,21 @@ def post(victory: Victory, names: Sequence[str]) -> kit.Message:
     )
 
 
-def ask(victory: Victory, programme: Programme, *, alone: bool) -> kit.Message:
+def _channel(programme: Programme, reader: Member) -> str:
+    # To a guest who is not in the channel, Slack does not show its name.
+    if reader.is_guest:
+        return f"the victories channel of {kit.plain(programme.name)}"
+    return f"<#{programme.channel}>"
+
+
+def ask(victory: Victory, programme: Programme, reader: Member, *, alone: bool) -> kit.Message:
     """Ask somebody who is named, alone or with others, whether that may be public."""
     who = kit.mention(victory.member_id)
     return kit.message(
         f"{who} would like to thank you in public. May they? {kit.plain(victory.text)}",
         kit.section(
-            f":yellow_heart: {who} would like to share this in <#{programme.channel}> and to"
-            f" thank you by name:\n{kit.quote(victory.text)}"
+            f":yellow_heart: {who} would like to share this in {_channel(programme, reader)} and"
+            f" to thank you by name:\n{kit.quote(victory.text)}"
         ),
         kit.actions(*consent(victory.id)),
         kit.context(
@@ -120,9 +132,9 @@ def waits(names: Sequence[str]) -> kit.View:
     )
 
 
-def shared(victory: Victory, programme: Programme) -> kit.View:
+def shared(victory: Victory, programme: Programme, me: Member) -> kit.View:
     """What the author sees when it is out."""
-    where = f"in <#{programme.channel}>" if victory.audience == CHANNEL else "with your pair"
+    where = f"in {_channel(programme, me)}" if victory.audience == CHANNEL else "with your pair"
     return kit.notice("Shared", f":tada: Shared {where}. Well done!")
 
 

@@ -206,7 +206,7 @@ def _look_back(visitor: Visitor) -> None:
     visitor.picture("home")
     visitor.be("Dora Weiss")
     visitor.go("Mentor home")
-    expect(home.get_by_text("1 of 1 pair answered in the last seven days")).to_be_visible()
+    expect(home.get_by_text("Answered their last check-in: 1 of 1 pair")).to_be_visible()
     visitor.picture("coordinator")
 
 

@@ -8,7 +8,7 @@ always kept.
 """
 
 from bot.programme.matching._drafting import describe, suggest
-from bot.programme.matching._explaining import explain
+from bot.programme.matching._explaining import LITTLE, explain
 from bot.programme.matching._people import (
     Alternative,
     Draft,
@@ -22,6 +22,7 @@ from bot.programme.matching._people import (
 from bot.programme.matching._planning import Plan, plan
 
 __all__ = [
+    "LITTLE",
     "Alternative",
     "Draft",
     "Plan",

@@ -110,7 +110,4 @@ def _reason(found: Plan, row: int, name: str) -> str:
             left &= ~forbidden[0]
         if not left.any():
             return REASONS.get(rule.why, NOBODY_NEW).format(name)
-    return (
-        f"The mentors who could suit {name} have all their places filled in this draft;"
-        " one more place would be enough."
-    )
+    return f"Every mentor who could suit {name} is taken: one more place would do."

@@ -1,12 +1,13 @@
 """Explaining: one plain, true sentence on why these two."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.programme.matching._hours import shared_quarters
 from bot.programme.matching._people import Profile
 from bot.programme.matching._topics import closeness, topics
 
 SHOWN, LONGEST = 3, 60
+LITTLE = "On paper there is little more in common, and the best conversations may begin there."
 
 
 def explain(mentee: Profile, mentor: Profile, names: Mapping[str, str]) -> str:
@@ -17,17 +18,20 @@ def explain(mentee: Profile, mentor: Profile, names: Mapping[str, str]) -> str:
     you, other = names[mentee.id], names[mentor.id]
     facts = _skills(mentee, mentor, you, other)
     both = "both" if facts else f"both {you} and {other}"
-    if values := _common(mentee.values, mentor.values):
+    if values := _common(mentee.values, mentor.values, _short):
         facts.append(f"{both} value {_listed(values)}")
-    if interests := _common(mentee.interests, mentor.interests):
+    if interests := _common(mentee.interests, mentor.interests, _quoted):
         facts.append(f"{both} are interested in {_listed(interests)}")
+    has_little = not facts
     if mentee.hours and mentor.hours:
         facts.append(_hours(shared_quarters(mentee, mentor), both))
-    if len(facts) < 2 and (languages := _common(mentee.languages, mentor.languages)):
+    if len(facts) < 2 and (languages := _common(mentee.languages, mentor.languages, _short)):
         facts.append(f"{both} speak {_listed(languages)}")
     if not facts:
-        return f"{you} and {other} share nothing on paper yet, and may well find it in talking."
+        return f"{you} and {other} have yet to find out what they share. {LITTLE}"
     sentence = "; ".join(facts) + "."
+    if has_little:
+        sentence += f" {LITTLE}"
     return sentence if both == "both" else sentence[0].upper() + sentence[1:]
 
 
@@ -59,9 +63,11 @@ def _hours(shared: int, both: str) -> str:
     return f"{amount} hours a week suit {both}"
 
 
-def _common(theirs: tuple[str, ...], others: tuple[str, ...]) -> list[str]:
+def _common(
+    theirs: tuple[str, ...], others: tuple[str, ...], shown: Callable[[str], str]
+) -> list[str]:
     known = topics(others)
-    return [_quoted(words) for one, words in topics(theirs).items() if one in known]
+    return [shown(words) for one, words in topics(theirs).items() if one in known]
 
 
 def _listed(items: Sequence[str]) -> str:
@@ -73,5 +79,9 @@ def _listed(items: Sequence[str]) -> str:
 
 
 def _quoted(phrase: str) -> str:
+    return f"“{_short(phrase)}”"
+
+
+def _short(phrase: str) -> str:
     words = " ".join(phrase.split())
-    return f"“{words if len(words) <= LONGEST else words[: LONGEST - 1] + '…'}”"
+    return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"

@@ -50,7 +50,6 @@ __all__ = [
     "mention",
     "message",
     "modal",
-    "moment",
     "multi_select",
     "notice",
     "number_input",

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
 
 _UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _UNWRITTEN = {"Cc", "Cs"}  # control characters, and halves of characters
@@ -43,12 +42,6 @@ def clip(words: str, most: int) -> str:
 def mention(member_id: str) -> str:
     """Name a person, so that Slack shows the name and tells them."""
     return f"<@{member_id}>"
-
-
-def moment(at: datetime, fallback: str) -> str:
-    """Show a moment in the reader's own time zone; `fallback` is read where Slack cannot."""
-    stamp = int(at.timestamp())
-    return f"<!date^{stamp}^{{date_short_pretty}} at {{time}}|{escape(fallback)}>"
 
 
 def listed(names: Sequence[str]) -> str:
