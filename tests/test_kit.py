@@ -1,7 +1,7 @@
 """The kit: members' words made harmless, and what Slack would refuse refused here."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -62,31 +62,6 @@ def test_names_are_listed_as_one_says_them(names: list[str], said: str) -> None:
     assert kit.listed(names) == said
 
 
-def test_a_moment_is_shown_on_the_reader_s_own_clock() -> None:
-    at = datetime(2026, 3, 3, 10, tzinfo=UTC)
-    assert kit.moment(at, "Tuesday <10>") == (
-        "<!date^1772532000^{date_short_pretty} at {time}|Tuesday &lt;10&gt;>"
-    )
-
-
-# --- Blocks, views and messages
-
-
-@pytest.mark.parametrize(
-    "build",
-    [
-        lambda: kit.text("", 10),
-        lambda: kit.text("12345678901", 10),
-        lambda: kit.button("x" * 76, "a.b"),
-        lambda: kit.overflow("a.b", [(str(n), str(n)) for n in range(6)]),
-        lambda: kit.overflow("a.b", []),
-        lambda: kit.actions(),
-        lambda: kit.actions(*[kit.button("x", f"a.{n}") for n in range(26)]),
-        lambda: kit.message("x", *[kit.divider()] * 51),
-        lambda: kit.modal("a", "b", None, *[kit.divider()] * 101),
-        lambda: kit.modal("a", "t" * 25, None),
-    ],
-)
 def test_what_slack_would_refuse_is_our_fault(build: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=r"fit"):
         build()

@@ -26,7 +26,7 @@ from bot.views.kit._inputs import (
     time_input,
 )
 from bot.views.kit._views import Message, View, about, home, message, modal, notice
-from bot.views.kit._words import clip, escape, listed, mention, moment, plain, quote
+from bot.views.kit._words import clip, escape, listed, mention, plain, quote
 
 __all__ = [
     "Block",
