@@ -1,12 +1,39 @@
 """Matching: the draft of pairs that suits the whole cohort best, and why each two.
 
-First as many mentees as possible get a mentor, then the pairs' scores are as high in total as
-they can be; what is still equal is decided by a hash of the two ids, so the order in which people
-are given changes nothing. A coordinator's pins are always kept.
+First as many mentees as possible get a mentor (whoever waited before comes first), then nobody
+falls below two floors, then the pairs' scores are as high in total as they can be; what is still
+equal is decided by a hash of the two ids, so the order in which people are given changes nothing.
+No better draft exists, and `Quality.certified` says that this was proven. A coordinator's pins are
+always kept.
 """
 
-from bot.programme.matching._drafting import suggest
+from bot.programme.matching._drafting import describe, suggest
 from bot.programme.matching._explaining import LITTLE, explain
-from bot.programme.matching._people import Draft, Profile, Suggestion, Waiting
+from bot.programme.matching._people import (
+    Alternative,
+    Draft,
+    Profile,
+    Quality,
+    Rules,
+    Suggestion,
+    Waiting,
+    Weights,
+)
+from bot.programme.matching._planning import Plan, plan
 
-__all__ = ["LITTLE", "Draft", "Profile", "Suggestion", "Waiting", "explain", "suggest"]
+__all__ = [
+    "LITTLE",
+    "Alternative",
+    "Draft",
+    "Plan",
+    "Profile",
+    "Quality",
+    "Rules",
+    "Suggestion",
+    "Waiting",
+    "Weights",
+    "describe",
+    "explain",
+    "plan",
+    "suggest",
+]

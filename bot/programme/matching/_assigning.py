@@ -1,54 +1,108 @@
-"""Assigning: who goes to whom, for the whole cohort at once.
+"""Assigning: who goes to whom, for the whole cohort at once, and at what prices.
 
-Dense: it holds every mentee against every place, which is right for some thousands of people.
+The sparse assignment problem with capacities, solved with a shortest augmenting path algorithm
+(Jonker and Volgenant 1987, in scipy), and its dual prices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from hashlib import blake2b
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.programme.matching._scoring import UNIT
+from bot.programme.matching._market import Edges, Market
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-EXACT_BITS = 51  # whole numbers this long may be added and compared as floats
+    Numbers = NDArray[np.int64]
+
+NOBODY = -1
 
 
-def assign(
-    scores: NDArray[np.int64],
-    allowed: NDArray[np.bool_],
-    places: NDArray[np.int64],
-    lots: NDArray[np.uint64],
-) -> list[tuple[int, int]]:
-    """Return (row, column) for every mentee that finds a place.
+def assign(market: Market, edges: Edges) -> Numbers:
+    """Return each mentee's mentor (a column) or NOBODY, for the highest total worth.
 
-    First as many as possible, then the highest total, then the highest `lots` (64 random bits for
-    each two). All three fit into one whole number, the lots with as many bits as there is room for.
+    Each mentor stands in as many columns as they have places. A full matching is asked for, so
+    every mentee has a column of their own too, which is worth nothing.
     """
     import numpy as np
-    from scipy.optimize import linear_sum_assignment
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-    columns = np.repeat(np.arange(len(places)), np.minimum(places, len(scores)))
-    most = min(len(scores), len(columns))
-    one_more = most * UNIT + 1
-    bits = max(1, EXACT_BITS - (2 * one_more * (most + 1)).bit_length())
-    lot = (lots >> np.uint64(64 - bits)).astype(np.int64)
-    worth = np.where(allowed, ((one_more + scores) * (most << bits)) + lot, 0).astype(np.float64)
-    rows, chosen = linear_sum_assignment(worth[:, columns], maximize=True)
-    pairs = zip(rows.tolist(), columns[chosen].tolist(), strict=True)
-    return [(row, column) for row, column in pairs if allowed[row, column]]
+    height = market.shape[0]
+    mates = np.full(height, NOBODY, np.int64)
+    if not len(edges.rows):
+        return mates
+    seats = Seats(market, edges)
+    worth = market.worth(edges).astype(np.float64)
+    dearest = worth.max() + 1  # weights must not be zero
+    costs = np.concatenate((dearest - worth[seats.edge], np.full(height, dearest)))
+    rows = np.concatenate((edges.rows[seats.edge], np.arange(height)))
+    columns = np.concatenate((seats.seat, seats.count + np.arange(height)))
+    graph = csr_array((costs, (rows, columns)), shape=(height, seats.count + height))
+    matched, chosen = min_weight_full_bipartite_matching(graph)
+    is_seat = chosen < seats.count
+    mates[matched[is_seat]] = seats.mentor[chosen[is_seat]]
+    return mates
 
 
-def draw_lots(mentees: Sequence[str], mentors: Sequence[str]) -> NDArray[np.uint64]:
-    """Return 64 bits for each two that look random but depend on their ids alone."""
+class Seats:
+    """Each mentor as many times as they have places, or candidates if those are fewer."""
+
+    def __init__(self, market: Market, edges: Edges) -> None:
+        import numpy as np
+
+        asked = np.bincount(edges.columns, minlength=market.shape[1])
+        places = np.minimum(market.places, asked)
+        first = np.cumsum(places) - places
+        self.count = int(places.sum())
+        self.mentor = np.repeat(np.arange(len(places)), places)
+        times = places[edges.columns]
+        self.edge = np.repeat(np.arange(len(times)), times)  # for each seat of an edge's mentor
+        which = np.arange(len(self.edge)) - np.repeat(np.cumsum(times) - times, times)
+        self.seat = first[edges.columns[self.edge]] + which
+
+
+@dataclass(frozen=True)
+class Dual:
+    """What a place with each mentor costs, and what each mentee gains after paying for it.
+
+    `gap` is by how much these exceed the matching they were made for; 0 proves it the best.
+    """
+
+    rents: Numbers
+    prices: Numbers
+    gap: int
+
+
+def dual(market: Market, edges: Edges, mates: Numbers) -> Dual:
+    """Return the least prices that support a best matching.
+
+    By Bellman and Ford on the residual graph: a price rises until nobody would rather have another
+    mentor than their own. For a matching that is not the best, prices would rise without an end;
+    they stop after as many rounds as there are mentors, and the gap shows it.
+    """
     import numpy as np
 
-    def drawn(ids: Sequence[str], role: bytes) -> NDArray[np.uint64]:
-        digests = (blake2b(one.encode(), digest_size=8, person=role).digest() for one in ids)
-        return np.array([int.from_bytes(digest, "big") | 1 for digest in digests], np.uint64)
-
-    return np.multiply.outer(drawn(mentees, b"mentee"), drawn(mentors, b"mentor"))
+    prices, gains = np.zeros(market.shape[1], np.int64), np.zeros(len(mates), np.int64)
+    if not len(edges.rows):
+        return Dual(gains, prices, 0)
+    own = mates[edges.rows] == edges.columns
+    worth = market.worth(edges)
+    gains[edges.rows[own]] = worth[own]
+    matched = mates != NOBODY
+    order = np.argsort(edges.columns, kind="stable")
+    rows, values = edges.rows[order], worth[order]
+    columns, first = np.unique(edges.columns[order], return_index=True)
+    rents = gains.copy()
+    for _ in range(len(columns) + 1):
+        rents[matched] = gains[matched] - prices[mates[matched]]
+        asked = np.maximum.reduceat(values - rents[rows], first)
+        if (asked <= prices[columns]).all():
+            break
+        prices[columns] = np.maximum(prices[columns], asked)
+    np.maximum(rents, 0, out=rents)
+    np.maximum.at(rents, edges.rows, worth - prices[edges.columns])
+    bound = sum((market.places * prices.astype(object)).tolist()) + sum(rents.tolist())
+    return Dual(rents, prices, bound - sum(gains.tolist()))

@@ -1,14 +1,23 @@
 """Hours: when in the week two people could both meet, wherever they are."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from bot.programme.calendar import local
 from bot.programme.matching._people import Profile
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Deep enough in the future for every zone to follow its present rules without exceptions.
 SEASONS = (datetime(2036, 1, 15, tzinfo=UTC), datetime(2036, 7, 15, tzinfo=UTC))
 QUARTERS_OF_WEEK = 7 * 24 * 4
+SMALL = 1 << 21  # a table of so many patterns is kept; a larger one is worked out when asked for
 
 
 def quarters(person: Profile, season: datetime) -> frozenset[int]:
@@ -26,6 +35,54 @@ def quarters(person: Profile, season: datetime) -> frozenset[int]:
 def shared_quarters(one: Profile, other: Profile) -> int:
     """Return how many quarter-hours a week suit both, summer and winter."""
     return min(len(quarters(one, season) & quarters(other, season)) for season in SEASONS)
+
+
+class Weeks:
+    """The shared hours of any two of two groups, by the distinct weeks that people have.
+
+    `rows` and `columns` number each person's week; week 0 is that of people who named no hours.
+    """
+
+    def __init__(self, mentees: Sequence[Profile], mentors: Sequence[Profile]) -> None:
+        import numpy as np
+
+        self.rows, self._ours = _numbered(mentees)
+        self.columns, self._theirs = _numbered(mentors)
+        self.size = (self._ours.shape[1], self._theirs.shape[1])
+        whole = np.arange(self.size[0])
+        self._kept = self._count(whole) if self.size[0] * self.size[1] <= SMALL else None
+
+    def shared(self, weeks: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the shared quarter-hours of these mentees' weeks with every mentors' week."""
+        return self._count(weeks) if self._kept is None else self._kept[weeks]
+
+    def _count(self, weeks: NDArray[np.int64]) -> NDArray[np.float32]:
+        import numpy as np
+
+        winter, summer = (
+            ours[weeks] @ theirs.T for ours, theirs in zip(self._ours, self._theirs, strict=True)
+        )
+        shared: NDArray[np.float32] = np.minimum(winter, summer)
+        return shared
+
+
+def _numbered(people: Sequence[Profile]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    import numpy as np
+
+    numbers: dict[tuple[str, frozenset[str]], int] = {("", frozenset()): 0}
+    weeks: list[Profile] = [Profile("", "UTC")]
+    found = np.zeros(len(people), np.int64)
+    for place, person in enumerate(people):
+        if person.hours:
+            number = numbers.setdefault((person.zone, person.hours), len(weeks))
+            if number == len(weeks):
+                weeks.append(person)
+            found[place] = number
+    table = np.zeros((len(SEASONS), len(weeks), QUARTERS_OF_WEEK), np.float32)
+    for number, person in enumerate(weeks):
+        for page, season in zip(table, SEASONS, strict=True):
+            page[number, list(quarters(person, season))] = 1
+    return found, table
 
 
 def _hour_of_week(name: str) -> int:

@@ -1,169 +1,160 @@
 """Scoring: how well any two suit, in whole ten-thousandths, the same on every machine.
 
-Matrix products here only ever add whole numbers that floats hold exactly.
+A score is the weighted mean of its terms. It is worked out a block of mentees at a time, so that
+the table of everybody against everybody is never held.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bot.programme.matching._hours import SEASONS, quarters
-from bot.programme.matching._people import Profile
-from bot.programme.matching._topics import SAME, Topic, closeness, topics
+from bot.programme.matching import _terms
+from bot.programme.matching._hours import Weeks
+from bot.programme.matching._people import Profile, Weights
+from bot.programme.matching._terms import FULL, THIRDS
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Whole = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
+    Table = NDArray[np.float64]
 
 UNIT = 10_000
-SKILLS, HOURS, VALUES, INTERESTS = 45, 20, 15, 10
-ENOUGH_HOURS, CHOSEN_VALUES = 10, 5
-FINE = 10**6
+ENOUGH_QUARTERS = 40  # ten hours a week
+RANKS = 3  # of wishes
+BLOCK = 256  # mentees at a time
+USUAL = Weights()
 
 
-def scores(mentees: Sequence[Profile], mentors: Sequence[Profile]) -> Whole:
-    """Return how well each mentee (row) and each mentor (column) suit, from 0 to UNIT.
+class Scores:
+    """How well each mentee (row) and each mentor (column) suit, from 0 to UNIT.
 
     An answer that was not given counts as the mean of those that were; a term on which nobody
     can be compared does not count.
     """
+
+    def __init__(
+        self, mentees: Sequence[Profile], mentors: Sequence[Profile], weights: Weights = USUAL
+    ) -> None:
+        import numpy as np
+
+        self.shape = (len(mentees), len(mentors))
+        self.weeks = Weeks(mentees, mentors)
+        self._terms = _terms.read(mentees, mentors, weights)
+        self._means = [term.mean() for term in self._terms]
+        left: list[Table] = [np.ones((self.shape[0], 1))]
+        right: list[Table] = [np.zeros((1, self.shape[1]))]
+        for term, mean in zip(self._terms, self._means, strict=True):
+            # mean · (1 − both answered), as one more column of the product
+            left += [term.left, term.left_answered[:, np.newaxis].astype(np.float64)]
+            answered = term.right_answered[np.newaxis].astype(np.float64)
+            right += [term.weight * term.right, -term.weight * mean * answered]
+            right[0] += term.weight * mean
+        self._left, self._right = np.hstack(left), np.vstack(right)
+        self._weeks_mean, known = _mean_week(self.weeks)
+        self._hours = THIRDS * weights.hours * bool(known)
+        self._wishes = _wishes(mentees, mentors)
+        self._wish = THIRDS * weights.wishes * bool(self._wishes)
+        weight = self._hours + self._wish + sum(term.weight for term in self._terms)
+        self._scale = max(weight, 1) * (FULL // UNIT)
+
+    def block(self, start: int, stop: int) -> NDArray[np.float64]:
+        """Return the scores of some mentees with all mentors, whole numbers."""
+        import numpy as np
+
+        points: NDArray[np.float64] = self._left[start:stop] @ self._right
+        if self._hours:
+            weeks, row = np.unique(self.weeks.rows[start:stop], return_inverse=True)
+            worth = self._hours * self._worth_of(weeks)
+            points += worth[row].take(self.weeks.columns, axis=1)
+        if self._wish:
+            for place in range(start, stop):
+                for column, wished in self._wishes.get(place, {}).items():
+                    points[place - start, column] += self._wish * wished
+        points /= self._scale
+        return np.rint(points, out=points)
+
+    def blocks(self) -> Iterator[tuple[int, NDArray[np.float64]]]:
+        """Yield the scores of everybody, with the first row of each block."""
+        for start in range(0, self.shape[0], BLOCK):
+            yield start, self.block(start, min(start + BLOCK, self.shape[0]))
+
+    def terms(self, row: int, column: int) -> tuple[tuple[str, int], ...]:
+        """Return how many points each term gives these two; they add up to the score."""
+        import numpy as np
+
+        parts: dict[str, int] = {}
+        for term, mean in zip(self._terms, self._means, strict=True):
+            both = term.left_answered[row] and term.right_answered[column]
+            part = int(term.left[row] @ term.right[:, column]) if both else mean
+            parts[term.name] = parts.get(term.name, 0) + term.weight * part
+        if self._hours:
+            worth = self._worth_of(np.array([self.weeks.rows[row]]))
+            parts["hours"] = self._hours * int(worth[0, self.weeks.columns[column]])
+        if wished := self._wishes.get(row, {}).get(column, 0) * self._wish:
+            parts["wishes"] = wished
+        score = int(np.rint(sum(parts.values()) / self._scale))
+        return tuple(_apportioned(parts, score).items())
+
+    def score(self, row: int, column: int) -> int:
+        """Return how well two suit."""
+        return sum(points for _, points in self.terms(row, column))
+
+    def _worth_of(self, weeks: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return min(1, shared hours / 10), in parts of FULL, with every mentors' week."""
+        import numpy as np
+
+        quarters = np.minimum(self.weeks.shared(weeks), ENOUGH_QUARTERS).astype(np.float64)
+        worth: NDArray[np.float64] = quarters * (FULL // ENOUGH_QUARTERS)
+        worth[weeks == 0] = worth[:, 0] = self._weeks_mean
+        return worth
+
+
+def scores(
+    mentees: Sequence[Profile], mentors: Sequence[Profile], weights: Weights = USUAL
+) -> NDArray[np.int64]:
+    """Return all scores at once, which is right for a few hundred people."""
     import numpy as np
 
-    total, weights = np.zeros((len(mentees), len(mentors)), np.int64), 0
-    for weight, term, known in (
-        (SKILLS, *_skills(mentees, mentors)),
-        (HOURS, *_hours(mentees, mentors)),
-        (VALUES, *_values(mentees, mentors)),
-        (INTERESTS, *_interests(mentees, mentors)),
-    ):
-        if count := int(known.sum()):
-            mean = _rounded(term[known].sum(), count)
-            total += weight * np.where(known, term, mean)
-            weights += weight
-    return _rounded(total, max(weights, 1))
+    return Scores(mentees, mentors, weights).block(0, len(mentees)).astype(np.int64)
 
 
-def can_talk(mentees: Sequence[Profile], mentors: Sequence[Profile]) -> Mask:
-    """Return who has a language in common, as far as both have named any."""
-    languages = [topics(person.languages) for person in mentees]
-    spoken = [topics(person.languages) for person in mentors]
-    return (_coverage(languages, spoken) > 0) | ~_both(languages, spoken)
-
-
-def _skills(mentees: Sequence[Profile], mentors: Sequence[Profile]) -> tuple[Whole, Mask]:
+def _mean_week(weeks: Weeks) -> tuple[int, int]:
+    """Return the mean of the hours' term over those who named any, and how many two that is."""
     import numpy as np
 
-    wants = [topics(person.wants) for person in mentees]
-    offers = [topics(person.offers) for person in mentors]
-    most = np.array([SAME * max(len(wanted), 1) for wanted in wants], np.int64)[:, np.newaxis]
-    return _rounded(UNIT * _coverage(wants, offers), most), _both(wants, offers)
+    often = np.bincount(weeks.columns, minlength=weeks.size[1])
+    often[0] = 0
+    total = known = 0
+    for week, times in zip(*np.unique(weeks.rows, return_counts=True), strict=True):
+        if week:
+            quarters = np.minimum(weeks.shared(np.array([week]))[0], ENOUGH_QUARTERS)
+            total += int(times) * int(quarters.astype(np.int64) @ often)
+            known += int(times) * int(often.sum())
+    return round(total * (FULL // ENOUGH_QUARTERS) / max(known, 1)), known
 
 
-def _hours(mentees: Sequence[Profile], mentors: Sequence[Profile]) -> tuple[Whole, Mask]:
-    import numpy as np
-
-    shared = np.min(
-        [
-            _shared([quarters(p, season) for p in mentees], [quarters(p, season) for p in mentors])
-            for season in SEASONS
-        ],
-        axis=0,
-    )
-    term = np.minimum(UNIT, _rounded(UNIT * shared, 4 * ENOUGH_HOURS))
-    return term, _both([p.hours for p in mentees], [p.hours for p in mentors])
-
-
-def _values(mentees: Sequence[Profile], mentors: Sequence[Profile]) -> tuple[Whole, Mask]:
-    import numpy as np
-
-    theirs = [topics(person.values).keys() for person in mentees]
-    others = [topics(person.values).keys() for person in mentors]
-    term = np.minimum(UNIT, _rounded(UNIT * _shared(theirs, others), CHOSEN_VALUES))
-    return term, _both(theirs, others)
+def _wishes(mentees: Sequence[Profile], mentors: Sequence[Profile]) -> dict[int, dict[int, int]]:
+    """Return, in parts of FULL, the mean of both sides' 1 − (rank − 1)/K for whoever wished."""
+    rows = {person.id: number for number, person in enumerate(mentees)}
+    columns = {person.id: number for number, person in enumerate(mentors)}
+    found: dict[int, dict[int, int]] = {}
+    for here, there, swapped in ((mentees, columns, False), (mentors, rows, True)):
+        for number, person in enumerate(here):
+            for rank, wished in enumerate(dict.fromkeys(person.wishes[:RANKS])):
+                if wished in there and wished != person.id:
+                    row, column = (there[wished], number) if swapped else (number, there[wished])
+                    worth = found.setdefault(row, {})
+                    worth[column] = worth.get(column, 0) + (RANKS - rank) * FULL // RANKS // 2
+    return found
 
 
-def _interests(mentees: Sequence[Profile], mentors: Sequence[Profile]) -> tuple[Whole, Mask]:
-    """The cosine of the two people's interests, rare ones weighing more."""
-    import numpy as np
-
-    people = {person.id: topics(person.interests).keys() for person in (*mentees, *mentors)}
-    common = Counter(interest for interests in people.values() for interest in interests)
-    column = {interest: number for number, interest in enumerate(common)}
-    rarity = {interest: math.log1p(len(people) / common[interest]) for interest in common}
-
-    def vectors(group: Sequence[Profile]) -> NDArray[np.float64]:
-        rows = np.zeros((len(group), len(column)))
-        for row, person in zip(rows, group, strict=True):
-            length = math.sqrt(math.fsum(rarity[i] ** 2 for i in people[person.id]))
-            for interest in people[person.id]:
-                row[column[interest]] = round(FINE * rarity[interest] / length)
-        return rows
-
-    product = (vectors(mentees) @ vectors(mentors).T).astype(np.int64)
-    term = np.minimum(UNIT, _rounded(product, FINE * FINE // UNIT))
-    return term, _both([people[p.id] for p in mentees], [people[p.id] for p in mentors])
-
-
-def _coverage(wanted: Sequence[Collection[Topic]], offered: Sequence[Collection[Topic]]) -> Whole:
-    """Return, for each two, the closeness of the best answer to every wish, added up."""
-    import numpy as np
-
-    offering = defaultdict(list)
-    for number, theirs in enumerate(offered):
-        for one in theirs:
-            offering[one].append(number)
-    by_word = defaultdict(set)
-    for one in offering:
-        for word in one:
-            by_word[word].add(one)
-
-    total = np.zeros((len(wanted), len(offered)), np.int64)
-    answers: dict[Topic, Whole] = {}
-    for row, wishes in zip(total, wanted, strict=True):
-        for wish in wishes:
-            if wish not in answers:
-                answers[wish] = best = np.zeros(len(offered), np.int64)
-                for one in {one for word in wish for one in by_word.get(word, ())}:
-                    columns = offering[one]
-                    best[columns] = np.maximum(best[columns], closeness(wish, one))
-            row += answers[wish]
-    return total
-
-
-def _shared(
-    theirs: Sequence[Collection[Hashable]], others: Sequence[Collection[Hashable]]
-) -> Whole:
-    """Return, for each two, how many things are in both sets."""
-    import numpy as np
-
-    column: dict[Hashable, int] = {}
-    for things in theirs:
-        for thing in things:
-            column.setdefault(thing, len(column))
-
-    def rows(group: Sequence[Collection[Hashable]]) -> NDArray[np.float32]:
-        table = np.zeros((len(group), len(column)), np.float32)
-        for row, things in zip(table, group, strict=True):
-            row[[column[thing] for thing in things if thing in column]] = 1
-        return table
-
-    return (rows(theirs) @ rows(others).T).astype(np.int64)
-
-
-def _both(theirs: Sequence[Collection[Hashable]], others: Sequence[Collection[Hashable]]) -> Mask:
-    """Return, for each two, whether both have answered."""
-    import numpy as np
-
-    answered = np.array([bool(things) for things in theirs], np.bool_)
-    return np.outer(answered, np.array([bool(things) for things in others], np.bool_))
-
-
-def _rounded(numerator: Whole, denominator: Whole | int) -> Whole:
-    """Divide whole numbers, to the nearest."""
-    return (2 * numerator + denominator) // (2 * denominator)
+def _apportioned(parts: dict[str, int], whole: int) -> dict[str, int]:
+    """Share a whole number out in proportion, by largest remainders (Hamilton's method)."""
+    everything = max(sum(parts.values()), 1)
+    shares = {name: part * whole // everything for name, part in parts.items()}
+    by_remainder = sorted(parts, key=lambda name: -(parts[name] * whole % everything))
+    for name in by_remainder[: whole - sum(shares.values())]:
+        shares[name] += 1
+    return shares

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 SAME, PART = 4, 2  # in quarters
 
@@ -39,6 +40,7 @@ _SHORT = re.compile("[^aeiouy]*[aeiouy][^aeiouywx]e")  # here the -e is heard: g
 _DOUBLED = re.compile(r"([^aeioulsz])\1$")
 
 
+@lru_cache(maxsize=10_000)
 def topic(phrase: str) -> Topic:
     """Return the stems of the words that matter: "Speaking in public" is "public speaking"."""
     plain = unicodedata.normalize("NFKC", phrase).casefold()

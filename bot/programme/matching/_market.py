@@ -1,0 +1,150 @@
+"""The market: who may be matched with whom, and what each match is worth to everybody.
+
+What matters more is written into the higher digits of one whole number: that a mentee is matched
+at all (more if they have waited before), then the score, then a lot that decides ties. So the best
+total of these numbers is the best by all three, in that order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from bot.programme.matching._people import Profile
+from bot.programme.matching._ruling import Rule
+from bot.programme.matching._scoring import BLOCK, UNIT, Scores
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
+    Numbers = NDArray[np.int64]
+
+EXACT_BITS = 50  # whole numbers this long may be added and compared as floats
+MOST_ROUNDS = 7  # waiting longer than that does not make more of a difference
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Some pairs that are possible, in order of row and column, and their scores."""
+
+    rows: Numbers
+    columns: Numbers
+    scores: Numbers
+
+    @classmethod
+    def none(cls) -> Edges:
+        """Return no pairs."""
+        import numpy as np
+
+        nothing = np.zeros(0, np.int64)
+        return cls(nothing, nothing, nothing)
+
+    @classmethod
+    def joined(cls, *parts: Edges) -> Edges:
+        """Return all pairs that are in any of these, once."""
+        import numpy as np
+
+        rows, columns, scores = (
+            np.concatenate([getattr(part, name) for part in (cls.none(), *parts)])
+            for name in ("rows", "columns", "scores")
+        )
+        width = int(columns.max(initial=0)) + 1
+        _, first = np.unique(rows * width + columns, return_index=True)
+        return cls(rows[first], columns[first], scores[first])
+
+    def where(self, mask: Mask) -> Edges:
+        """Return some of them."""
+        return Edges(self.rows[mask], self.columns[mask], self.scores[mask])
+
+    def at(self, which: int) -> Edges:
+        """Return a single one."""
+        one = slice(which, which + 1)
+        return Edges(self.rows[one], self.columns[one], self.scores[one])
+
+
+class Market:
+    """Mentees (rows), mentors (columns) with `places`, the rules, and the worth of each pair.
+
+    `floors` may be set: the least score that each mentee may be given.
+    """
+
+    def __init__(
+        self,
+        mentees: Sequence[Profile],
+        mentors: Sequence[Profile],
+        scores: Scores,
+        rules: Sequence[Rule],
+        places: Numbers,
+        is_open: Mask,
+    ) -> None:
+        import numpy as np
+
+        self.shape = scores.shape
+        self.scores, self.rules, self.places, self.is_open = scores, rules, places, is_open
+        self.floors = np.zeros(len(mentees), np.int64)
+        most = max(1, min(int(is_open.sum()), int(places.sum())))
+        one_more = most * UNIT + 1
+        waited = np.array([min(max(one.rounds_waited, 0), MOST_ROUNDS) for one in mentees], int)
+        self._bonus = one_more * (1 + waited)
+        top = one_more * (1 + int(waited.max(initial=0))) + UNIT
+        self.lot_bits = max(1, EXACT_BITS - (2 * top * most).bit_length())
+        self.unit = most << self.lot_bits  # one point, in the whole numbers that are added
+        self.row_lots = _lots([one.id for one in mentees], b"mentee")
+        self.column_lots = _lots([one.id for one in mentors], b"mentor")
+
+    def block(self, start: int, stop: int) -> NDArray[np.float64]:
+        """Return the scores of some mentees with all mentors, and −1 where they cannot be a pair.
+
+        The floors are not looked at.
+        """
+        import numpy as np
+
+        block = self.scores.block(start, stop)
+        for rule in self.rules:
+            forbidden = rule.forbids(start, stop, self.shape[1])
+            if forbidden is not None:
+                np.putmask(block, forbidden, -1)
+        block[:, self.places == 0] = -1
+        block[~self.is_open[start:stop]] = -1
+        return block
+
+    def blocks(self) -> Iterator[tuple[int, NDArray[np.float64]]]:
+        """Yield everybody's scores, with the first row of each block."""
+        for start in range(0, self.shape[0], BLOCK):
+            yield start, self.block(start, min(start + BLOCK, self.shape[0]))
+
+    def rise(self, rows: slice | Numbers) -> Numbers:
+        """Return what it is worth that these mentees are matched at all."""
+        risen: Numbers = self._bonus[rows] * self.unit
+        return risen
+
+    def lots(self, rows: Numbers, columns: Numbers) -> Numbers:
+        """Return what decides ties: bits that look random but depend on the two ids alone."""
+        import numpy as np
+
+        product = self.row_lots[rows] * self.column_lots[columns]
+        return (product >> np.uint64(64 - self.lot_bits)).astype(np.int64)
+
+    def worth(self, edges: Edges) -> Numbers:
+        """Return the whole numbers of which the best total is looked for."""
+        lots = self.lots(edges.rows, edges.columns)
+        return self.rise(edges.rows) + edges.scores * self.unit + lots
+
+    def total(self, edges: Edges) -> int:
+        """Return what these pairs are worth together, exactly."""
+        return sum(self.worth(edges).tolist())
+
+    def above_floor(self, edges: Edges) -> Edges:
+        """Return the pairs that give the mentee what they are to have at least."""
+        return edges.where(edges.scores >= self.floors[edges.rows])
+
+
+def _lots(ids: Sequence[str], role: bytes) -> NDArray[np.uint64]:
+    import numpy as np
+
+    digests = (blake2b(one.encode(), digest_size=8, person=role).digest() for one in ids)
+    return np.array([int.from_bytes(digest, "big") | 1 for digest in digests], np.uint64)

@@ -1,0 +1,80 @@
+"""Optimising: the best matching of all, and the proof that nothing better exists.
+
+Column generation: solve over the candidates, price all other pairs, take up those that the prices
+do not rule out, and solve again. By weak duality, for any prices v ≥ 0 of places c,
+
+    best ≤ Σ c·v + Σ over mentees of max(0, max over mentors of (worth − v)),
+
+and once all pairs have been priced and both sides are equal, the matching is proven the best.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.programme.matching._assigning import Dual, assign, dual
+from bot.programme.matching._market import Edges, Market
+from bot.programme.matching._screening import price
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
+
+MOST_PASSES = 30
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A matching, the candidates it was chosen from, its prices, and its distance from the best.
+
+    The gap is in points of the total; 0 means that it is proven to be the best.
+    """
+
+    mates: Numbers
+    edges: Edges
+    dual: Dual
+    gap: float
+
+    def chosen(self) -> Edges:
+        """Return the pairs of the matching."""
+        return self.edges.where(self.mates[self.edges.rows] == self.edges.columns)
+
+    def forcing(self, market: Market, pair: Edges) -> Edges:
+        """Return the best pairs, among the candidates, when this one has to be among them."""
+        left = copy(market)
+        left.places = market.places.copy()
+        left.places[pair.columns] -= 1
+        edges = self.edges.where(self.edges.rows != pair.rows)
+        mates = assign(left, edges)
+        return Edges.joined(edges.where(mates[edges.rows] == edges.columns), pair)
+
+
+def optimise(market: Market, edges: Edges) -> Outcome:
+    """Return the best matching above the floors, starting from some candidates."""
+    import numpy as np
+
+    edges = market.above_floor(edges)
+    priced: tuple[Dual, Numbers] | None = None
+    gap = 0
+    for _ in range(MOST_PASSES):
+        mates = assign(market, edges)
+        now = dual(market, edges, mates)
+        gap = now.gap
+        if priced is not None:  # may what was left out still be left out, at the new prices?
+            before, beyond = priced
+            drift = int((before.prices - now.prices).max(initial=0))
+            excess = np.maximum(beyond + before.rents - now.rents + drift, 0)
+            gap += sum(excess.tolist())
+        if priced is not None and gap == 0:
+            break
+        more, beyond, is_beyond = price(market, now.rents, now.prices)
+        if not is_beyond:
+            gap = now.gap
+            break
+        priced = now, beyond
+        edges = Edges.joined(edges, more)
+    return Outcome(mates, edges, now, gap / market.unit)

@@ -1,0 +1,139 @@
+"""Screening: the pairs worth looking at, without ever holding all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.programme.matching._market import Edges, Market
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
+    Block = NDArray[np.float64]
+
+WHOLE = 1 << 16  # up to so many pairs there is nothing to screen
+PER_MENTEE, PER_MENTOR = 24, 8
+NEAR = 50  # points from being chosen: such pairs are taken up by pricing
+MOST_NEAR = 64  # of them, for one mentee
+
+
+def screen(market: Market) -> tuple[Edges, Numbers]:
+    """Return everybody's best candidates, and the best score each mentee could have (or −1)."""
+    import numpy as np
+
+    height, width = market.shape
+    best = np.full(height, -1, np.int64)
+    if not height or not width:
+        return Edges.none(), best
+    is_whole = height * width <= WHOLE or width <= PER_MENTEE
+    windows = _jitter(market)
+    found, theirs = [], _MentorsBest(width)
+    for start, block in market.blocks():
+        best[start : start + len(block)] = block.max(axis=1)
+        if is_whole:
+            rows, columns = _where(block >= 0)
+        else:  # the jitter keeps people who answered alike from all naming the same few
+            near = block + windows[market.row_lots[start : start + len(block)] % width]
+            theirs.look(start, block, near)
+            columns = np.argpartition(near, width - PER_MENTEE, axis=1)[:, -PER_MENTEE:].ravel()
+            rows = np.repeat(np.arange(len(block)), PER_MENTEE)
+        found.append(_edges(start, block, rows, columns))
+    edges = Edges.joined(*found, theirs.edges)
+    return edges.where(edges.scores >= 0), best
+
+
+def price(market: Market, rents: Numbers, prices: Numbers) -> tuple[Edges, Numbers, bool]:
+    """Look at all pairs under these prices: is any worth more than the prices say?
+
+    Every pair ought to be worth at most the mentee's rent plus the mentor's price; then they are
+    dual prices, and what they add up to is a bound that no draft exceeds. Returns the pairs that
+    are near to or beyond that, for each mentee how far at most all other pairs are beyond it
+    (negative: they are below), and whether any pair is beyond it.
+    """
+    import numpy as np
+
+    height = market.shape[0]
+    near = NEAR * market.unit
+    beyond = np.full(height, -near, np.int64)
+    found, is_beyond = [], False
+    asked = prices.astype(np.float64)
+    for start, block in market.blocks():
+        stop = start + len(block)
+        least = (rents[start:stop] - market.rise(slice(start, stop)) - near).astype(np.float64)
+        gain = block * market.unit
+        gain -= asked
+        rows, columns = _where(gain >= (least - (1 << market.lot_bits))[:, np.newaxis])
+        can_be = block[rows, columns] >= np.maximum(market.floors[start:stop], 0)[rows]
+        rows, columns = rows[can_be], columns[can_be]
+        lots = market.lots(rows + start, columns)
+        over = gain[rows, columns].astype(np.int64) + lots - least[rows].astype(np.int64) - near
+        order = np.lexsort((-over, rows))
+        rows, columns, over = rows[order], columns[order], over[order]
+        place = np.arange(len(rows)) - np.searchsorted(rows, rows)
+        left_out = (place >= MOST_NEAR) | (over < -near)
+        np.maximum.at(beyond, rows[left_out] + start, over[left_out])
+        is_beyond |= bool((over > 0).any())
+        found.append(_edges(start, block, rows[~left_out], columns[~left_out]))
+    return Edges.joined(*found), beyond, is_beyond
+
+
+class _MentorsBest:
+    """The few best mentees of every mentor, as far as one has looked."""
+
+    def __init__(self, width: int) -> None:
+        import numpy as np
+
+        self._near = np.full((PER_MENTOR, width), -1.0)
+        self._rows = np.zeros((PER_MENTOR, width), np.int64)
+        self._scores = np.full((PER_MENTOR, width), -1, np.int64)
+
+    @property
+    def edges(self) -> Edges:
+        """Return them as pairs; scores below 0 stand for nobody."""
+        import numpy as np
+
+        columns = np.tile(np.arange(self._near.shape[1]), PER_MENTOR)
+        return Edges(self._rows.ravel(), columns, self._scores.ravel())
+
+    def look(self, start: int, block: Block, near: Block) -> None:
+        """Take up the mentees of a block who are better than those known."""
+        import numpy as np
+
+        least = self._near.min(axis=0)
+        if start == 0 and len(near) > PER_MENTOR:
+            least = np.partition(near, -PER_MENTOR, axis=0)[-PER_MENTOR]
+        rows, columns = _where(near >= np.maximum(least, 0))
+        while len(rows):  # one for each mentor at a time
+            column, first = np.unique(columns, return_index=True)
+            row, place = rows[first], self._near[:, column].argmin(axis=0)
+            better = near[row, column] > self._near[place, column]
+            at = place[better], column[better]
+            self._near[at] = near[row, column][better]
+            self._rows[at] = row[better] + start
+            self._scores[at] = block[row, column][better].astype(np.int64)
+            rows, columns = np.delete(rows, first), np.delete(columns, first)
+
+
+def _where(mask: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+    """Return rows and columns, several times as fast as `numpy.nonzero` of a table."""
+    import numpy as np
+
+    rows, columns = np.divmod(np.flatnonzero(mask), mask.shape[1])
+    return rows, columns
+
+
+def _edges(start: int, block: Block, rows: Numbers, columns: Numbers) -> Edges:
+    import numpy as np
+
+    return Edges(rows + start, columns, block[rows, columns].astype(np.int64))
+
+
+def _jitter(market: Market) -> Block:
+    """Return, for any shift, less than half a point for each mentor."""
+    import numpy as np
+
+    part = market.column_lots / 2.0**65
+    windows: Block = np.lib.stride_tricks.sliding_window_view(np.tile(part, 2), len(part))
+    return windows

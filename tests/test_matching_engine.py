@@ -1,0 +1,514 @@
+"""The engine of matching: the best cohort under every rule, proven, fair and explained."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
+
+from bot.programme.matching import Plan, Profile, Rules, Weights, _screening, describe, plan
+from bot.programme.matching._assigning import NOBODY
+from bot.programme.matching._hours import shared_quarters
+from bot.programme.matching._ruling import IMPOSSIBLE
+
+IDS = "ABCDEFGH"
+NAMES = {id_: id_ * 3 for id_ in IDS}
+TOPICS = ("Python", "Python testing", "public speaking", "negotiation", "C++")
+LEARNERS, TEACHERS = "ABCDE", "DEFGH"  # two are both
+
+few = st.lists(st.sampled_from(TOPICS), max_size=3, unique=True)
+people_ids = st.lists(st.sampled_from(IDS), max_size=3, unique=True)
+
+
+@st.composite
+def person(draw: st.DrawFn, id_: str) -> Profile:
+    wants, offers = draw(few), draw(few)
+    return Profile(
+        id=id_,
+        zone=draw(st.sampled_from(("Europe/Berlin", "America/Phoenix", "Asia/Kathmandu"))),
+        wants=tuple(wants),
+        offers=tuple(offers),
+        priorities=tuple(draw(st.integers(0, 3)) for _ in wants) if draw(st.booleans()) else (),
+        levels=tuple(draw(st.integers(0, 4)) for _ in offers) if draw(st.booleans()) else (),
+        interests=tuple(draw(st.lists(st.sampled_from(("chess", "jazz", "hiking")), max_size=3))),
+        values=tuple(draw(st.lists(st.sampled_from(("courage", "care", "craft")), max_size=3))),
+        languages=tuple(draw(st.lists(st.sampled_from(("Deutsch", "English")), max_size=1))),
+        hours=draw(st.frozensets(st.sampled_from(("mon-00", "mon-08", "tue-17")), max_size=3)),
+        rhythm=draw(st.sampled_from(("", "weekly", "monthly"))),
+        channel=draw(st.sampled_from(("", "video", "chat"))),
+        places=draw(st.integers(0, 2)),
+        wishes=tuple(draw(people_ids)),
+        blocks=frozenset(draw(st.sets(st.sampled_from(IDS), max_size=1))),
+        team=draw(st.sampled_from(("", "", "red", "blue"))),
+        manager=draw(st.sampled_from(("", "", *IDS))),
+        rounds_waited=draw(st.integers(0, 2)),
+    )
+
+
+def people(ids: str) -> st.SearchStrategy[list[Profile]]:
+    some = st.fixed_dictionaries({}, optional={id_: person(id_) for id_ in ids})
+    return some.map(lambda found: list(found.values()))
+
+
+couples = st.sets(st.tuples(st.sampled_from(TEACHERS), st.sampled_from(LEARNERS)), max_size=4)
+rules_ = st.builds(Rules, same_team=st.booleans(), least_hours=st.sampled_from((0, 0, 0.5, 1)))
+fairly = st.sampled_from((0, 0.5, 1))
+patiently = settings(deadline=None)
+
+
+def pairs(found: Plan) -> set[tuple[str, str]]:
+    return {(found.mentors[j].id, found.mentees[i].id) for i, j in found.pairs}
+
+
+def above(member: str, everybody: dict[str, Profile]) -> set[str]:
+    chain: set[str] = set()
+    while member in everybody and everybody[member].manager not in {"", *chain}:
+        member = everybody[member].manager
+        chain.add(member)
+    return chain
+
+
+def may_meet(
+    mentee: Profile,
+    mentor: Profile,
+    everybody: dict[str, Profile],
+    rules: Rules,
+    past: set[tuple[str, str]],
+) -> bool:
+    """Said a second time, as plainly as possible."""
+    both_wish = mentor.id in mentee.wishes and mentee.id in mentor.wishes
+    spoken = {*mentee.languages} & {*mentor.languages}
+    quarters = shared_quarters(mentee, mentor)
+    return not (
+        mentee.id == mentor.id
+        or (mentee.languages and mentor.languages and not spoken)
+        or (mentee.hours and mentor.hours and quarters < 4 * rules.least_hours)
+        or (mentee.team and mentee.team == mentor.team and not rules.same_team)
+        or mentor.id in above(mentee.id, everybody)
+        or mentee.id in above(mentor.id, everybody)
+        or ((mentor.id, mentee.id) in past and not both_wish)
+        or mentor.id in mentee.blocks
+        or mentee.id in mentor.blocks
+    )
+
+
+def one_each(mentees: list[Profile], mentors: list[Profile]) -> dict[str, Profile]:
+    """Whoever is both answers once."""
+    everybody = {one.id: one for one in (*mentees, *mentors)}
+    mentees[:] = [everybody[one.id] for one in mentees]
+    return everybody
+
+
+# Hard rules
+
+
+@patiently
+@given(people(LEARNERS), people(TEACHERS), couples, couples, couples, rules_, fairly)
+def test_no_hard_rule_is_ever_broken(mentees, mentors, pins, excluded, past, rules, fairness):
+    everybody = one_each(mentees, mentors)
+    found = plan(
+        mentees,
+        mentors,
+        pins=pins,
+        excluded=excluded,
+        past=past,
+        rules=rules,
+        fairness=fairness,
+    )
+    learners = {one.id for one in mentees}
+    teachers = {one.id: one for one in mentors}
+    kept = {(a, b) for a, b in pins if a in teachers and b in learners and a != b}
+    chosen = pairs(found) - kept
+    assert kept <= pairs(found)
+    for mentor, mentee in chosen:
+        assert (mentor, mentee) not in excluded
+        assert may_meet(everybody[mentee], everybody[mentor], everybody, rules, past)
+    taken = [mentee for _, mentee in chosen]
+    assert len(taken) == len({*taken} - {mentee for _, mentee in kept})
+    for mentor in mentors:
+        own = sum(one == mentor.id for one, _ in kept)
+        new = sum(one == mentor.id for one, _ in chosen)
+        assert new <= max(mentor.places - own, 0)
+
+
+@patiently
+@given(people(LEARNERS), people(TEACHERS), couples, rules_)
+def test_why_not_agrees_with_the_rules(mentees, mentors, past, rules):
+    everybody = one_each(mentees, mentors)
+    found = plan(mentees, mentors, past=past, rules=rules)
+    for mentee, mentor in product(mentees, mentors):
+        allowed = may_meet(mentee, mentor, everybody, rules, past) and mentor.places > 0
+        assert (found.why_not(mentee.id, mentor.id) is None) == allowed
+
+
+@pytest.mark.parametrize(
+    ("mentee", "mentor", "why"),
+    [
+        ({"languages": ("English",)}, {"languages": ("Deutsch",)}, "language"),
+        ({"hours": frozenset({"mon-08"})}, {"hours": frozenset({"tue-08"})}, "too few hours"),
+        ({"team": "red"}, {"team": "red"}, "same team"),
+        ({"manager": "B"}, {}, "reports"),
+        ({}, {"manager": "A"}, "reports"),
+        ({"blocks": frozenset("B")}, {}, "cannot be a pair"),
+        ({}, {"blocks": frozenset("A")}, "cannot be a pair"),
+        ({}, {"places": 0}, "no place"),
+        ({"team": "red", "hours": frozenset({"mon-08"})}, {}, None),
+    ],
+)
+def test_every_rule_has_its_own_sentence(mentee, mentor, why):
+    ada, ben = Profile("A", "UTC", **mentee), Profile("B", "UTC", **mentor)
+    said = plan([ada], [ben], rules=Rules(least_hours=1)).why_not("A", "B")
+    assert why is said is None or (said and why and why in said)
+
+
+def test_a_line_of_command_is_followed_all_the_way_up():
+    ada, chief = Profile("A", "UTC", manager="B"), Profile("C", "UTC")
+    between = Profile("B", "UTC", manager="C")
+    assert plan([ada, between], [chief]).pairs == []
+    assert pairs(plan([ada], [chief])) == {("C", "A")}  # a line that nobody has told of
+
+
+def test_a_past_pair_needs_both_wishes():
+    ada, ben = Profile("A", "UTC", wishes=("B",)), Profile("B", "UTC", wishes=("A",))
+    past = {("B", "A")}
+    assert pairs(plan([ada], [ben], past=past)) == past
+    assert pairs(plan([ada], [Profile("B", "UTC")], past=past)) == set()
+    assert pairs(plan([ada], [ben], excluded=past)) == set()
+
+
+def test_a_block_is_not_told():
+    ada, ben = Profile("A", "UTC", blocks=frozenset("B")), Profile("B", "UTC")
+    found = plan([ada], [ben])
+    assert found.why_not("A", "B") == IMPOSSIBLE
+    [waiting] = describe(found, NAMES).waiting
+    assert waiting.reason == "There is no new mentor to suggest to AAA this time."
+
+
+@pytest.mark.parametrize(
+    ("both", "reason"),
+    [
+        ({"team": "red"}, "The only mentors with a place who could suit AAA are in the same team."),
+        ({"languages": ("English",)}, None),
+    ],
+)
+def test_whoever_waits_hears_which_rule_it_was(both, reason):
+    draft = describe(plan([Profile("A", "UTC", **both)], [Profile("B", "UTC", **both)]), NAMES)
+    assert [one.reason for one in draft.waiting] == ([reason] if reason else [])
+
+
+def test_too_few_hours_are_said_to_be_too_few():
+    ada, ben = (Profile(id_, "UTC", hours=frozenset({day})) for id_, day in zip(
+        "AB", ("mon-08", "tue-08"), strict=True))  # fmt: skip
+    [waiting] = describe(plan([ada], [ben], rules=Rules(least_hours=1)), NAMES).waiting
+    assert waiting.reason == (
+        "No mentor with a place who could suit AAA shares enough hours in the week."
+    )
+
+
+# The optimum
+
+
+def ways(found: Plan, places: list[int]) -> list[list[int]]:
+    """Every way to give each mentee a mentor or none."""
+    block = found.market.block(0, len(found.mentees))
+    options = [[NOBODY, *np.flatnonzero(row >= 0).tolist()] for row in block]
+    return [
+        list(way)
+        for way in product(*options)
+        if all(way.count(column) <= places[column] for column in range(len(places)))
+    ]
+
+
+def value(found: Plan, way: list[int]) -> tuple[int, int]:
+    block = found.market.block(0, len(found.mentees))
+    matched = [(row, column) for row, column in enumerate(way) if column != NOBODY]
+    return (
+        sum(1 + found.mentees[row].rounds_waited for row, _ in matched),
+        sum(int(block[pair]) for pair in matched),
+    )
+
+
+@patiently
+@given(people("ABCD"), people("DEFG"), rules_)
+def test_it_is_as_good_as_trying_everything(mentees, mentors, rules):
+    one_each(mentees, mentors)
+    found = plan(mentees, mentors, rules=rules, fairness=0)
+    places = found.market.places.tolist()
+    best = max(value(found, way) for way in ways(found, places))
+    assert value(found, found.outcome.mates.tolist()) == best
+    assert found.quality.certified
+
+
+@patiently
+@given(people("ABCD"), people("DEFG"), st.sampled_from((0.5, 1)))
+def test_nobody_falls_below_the_floor_that_all_can_reach(mentees, mentors, fairness):
+    one_each(mentees, mentors)
+    plain, fair = plan(mentees, mentors, fairness=0), plan(mentees, mentors, fairness=fairness)
+    here, places = range(len(plain.mentees)), plain.market.places.tolist()
+    assert (
+        value(fair, fair.outcome.mates.tolist())[0] == value(plain, plain.outcome.mates.tolist())[0]
+    )
+    assert fair.quality.certified
+    block = plain.market.block(0, len(plain.mentees))
+    whole = [way for way in ways(plain, places) if NOBODY not in way] if plain.mentees else []
+    if whole:
+        highest = max(min(block[row, way[row]] for row in here) for way in whole)
+        assert fair.quality.minimum >= int(fairness * highest)
+
+
+def crowd(dice: random.Random, kind: str, count: int, places: int = 2) -> list[Profile]:
+    return [
+        Profile(
+            id=f"{kind}{number}",
+            zone=dice.choice(("Europe/Berlin", "America/Phoenix")),
+            wants=tuple(dice.sample(TOPICS, 2)),
+            offers=tuple(dice.sample(TOPICS, 3)),
+            priorities=(2, 1),
+            levels=tuple(dice.choices((1, 2, 3, 4), k=3)),
+            values=tuple(dice.sample("abcdefgh", 5)),
+            interests=tuple(dice.sample("ijklmnop", 3)),
+            hours=frozenset(f"mon-{dice.randrange(8, 18):02}" for _ in range(4)),
+            languages=tuple(dice.sample(("English", "Deutsch", "Suomi"), 2)),
+            team=dice.choice(("red", "blue", "green", "")),
+            places=dice.randint(0, places),
+        )
+        for number in range(count)
+    ]
+
+
+@contextmanager
+def small_steps() -> Iterator[None]:
+    """Screen even a small cohort, and hardly look at first, so that pricing has work to do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_screening, "WHOLE", 0)
+        patch.setattr(_screening, "PER_MENTEE", 2)
+        patch.setattr(_screening, "PER_MENTOR", 1)
+        patch.setattr(_screening, "MOST_NEAR", 3)
+        yield
+
+
+@pytest.mark.parametrize("screened", [False, True])
+@pytest.mark.parametrize(("height", "width"), [(40, 30), (60, 90), (300, 150), (200, 300)])
+def test_it_is_as_good_as_the_dense_assignment(height, width, screened):
+    dice = random.Random(height)
+    mentees, mentors = crowd(dice, "E", height), crowd(dice, "M", width)
+    with small_steps() if screened else nullcontext():
+        found = plan(mentees, mentors, fairness=0)
+    quality = found.quality
+    block = found.market.block(0, height)
+    seats = np.repeat(np.arange(width), found.market.places)
+    dear = np.where(block < 0, 0, block + 10_000_000)[:, seats]
+    rows, columns = linear_sum_assignment(dear, maximize=True)
+    chosen = block[rows, seats[columns]]
+    assert len(found.pairs) == int((chosen >= 0).sum())
+    assert quality.total == int(chosen[chosen >= 0].sum())
+    assert (quality.certified, quality.gap) == (True, 0)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_screening_and_pricing_find_what_looking_at_everything_finds(seed):
+    dice = random.Random(seed)
+    mentees, mentors = crowd(dice, "E", 70), crowd(dice, "M", 60)
+    whole = plan(mentees, mentors, fairness=0)
+    with small_steps():
+        screened = plan(mentees, mentors, fairness=0)
+        fair = plan(mentees, mentors)
+    assert screened.pairs == whole.pairs
+    assert fair.quality.certified
+    assert len(fair.pairs) == len(whole.pairs)
+    assert fair.quality.minimum >= whole.quality.minimum
+
+
+@pytest.mark.parametrize("places", [1, 2])
+def test_where_all_are_alike_it_comes_to_an_end(places):
+    mentees = [Profile(f"E{number}", "UTC") for number in range(120)]
+    mentors = [Profile(f"M{number}", "UTC", places=places) for number in range(80)]
+    with small_steps():
+        found = plan(mentees, mentors)
+    assert len(found.pairs) == min(120, 80 * places)
+    assert found.quality.certified
+
+
+def test_the_bound_is_a_bound():
+    """Weak duality, checked over all pairs, with nothing but the prices."""
+    dice = random.Random(5)
+    with small_steps():
+        found = plan(crowd(dice, "E", 90), crowd(dice, "M", 60), fairness=0)
+    market, dual = found.market, found.outcome.dual
+    edges = _screening.screen(market)[0]  # all pairs
+    over = market.worth(edges) - dual.rents[edges.rows] - dual.prices[edges.columns]
+    assert len(edges.rows) > 24 * 60
+    assert over.max() <= 0
+    assert (dual.prices >= 0).all()
+    bound = sum((dual.prices * market.places).tolist()) + sum(dual.rents.tolist())
+    assert bound == market.total(found.outcome.chosen())
+
+
+@patiently
+@given(people("ABCD"), people("EFGH"), fairly)
+def test_one_more_mentor_never_leaves_more_waiting(mentees, mentors, fairness):
+    mentees = [replace(one, manager="") for one in mentees]  # a line might come to light
+    mentors = [replace(one, manager="") for one in mentors]
+    matched = [
+        len(plan(mentees, mentors[:count], fairness=fairness).pairs)
+        for count in range(len(mentors) + 1)
+    ]
+    assert matched == sorted(matched)
+
+
+@patiently
+@given(people(LEARNERS), people(TEACHERS), couples, couples, fairly, st.randoms())
+def test_the_order_of_the_input_changes_nothing(mentees, mentors, pins, past, fairness, dice):
+    before = plan(mentees, mentors, pins=pins, past=past, fairness=fairness)
+    dice.shuffle(mentees)
+    dice.shuffle(mentors)
+    after = plan(mentees, mentors, pins=pins, past=past, fairness=fairness)
+    assert (after.pairs, after.quality) == (before.pairs, before.quality)
+
+
+def test_whoever_waited_is_served_first():
+    mentor = Profile("H", "UTC", offers=("Python",))
+    suits = Profile("A", "UTC", wants=("Python",))
+    waited = Profile("B", "UTC", wants=("C++",), rounds_waited=1)
+    assert pairs(plan([suits, waited], [mentor])) == {("H", "B")}
+
+
+def test_late_joiners_leave_published_pairs_alone():
+    ada, ben = Profile("A", "UTC", wants=("Python",)), Profile("B", "UTC", wants=("C++",))
+    first, second = Profile("G", "UTC", offers=("C++",)), Profile("H", "UTC", offers=("Python",))
+    assert pairs(plan([ada], [first])) == {("G", "A")}
+    late = plan([ada, ben], [first, second], pins={("G", "A")})
+    assert pairs(late) == {("G", "A"), ("H", "B")}
+
+
+# Scores
+
+
+@patiently
+@given(people(LEARNERS), people(TEACHERS), st.sampled_from((Weights(), Weights(skills=0, hours=7))))
+def test_the_terms_add_up_to_the_score(mentees, mentors, weights):
+    found = plan(mentees, mentors, weights=weights)
+    block = found.market.scores.block(0, len(mentees))
+    for row, column in product(range(len(mentees)), range(len(mentors))):
+        terms = found.market.scores.terms(row, column)
+        assert sum(points for _, points in terms) == block[row, column]
+        assert all(points >= 0 for _, points in terms)
+        assert len(dict(terms)) == len(terms)
+    assert block.size == 0 or 0 <= block.min() <= block.max() <= 10_000
+    for pair in describe(found, NAMES).suggestions:
+        assert sum(points for _, points in pair.terms) == pair.score
+
+
+def score(mentee: Profile, mentor: Profile, **more: object) -> int:
+    return plan([mentee], [mentor], **more).quality.total
+
+
+def test_priorities_and_levels_count():
+    ada = Profile("A", "UTC", wants=("Python", "C++"), priorities=(3, 1))
+    assert score(ada, Profile("B", "UTC", offers=("Python",))) == 7500
+    assert score(ada, Profile("B", "UTC", offers=("Python",), levels=(2,))) == 3750
+    assert score(ada, Profile("B", "UTC", offers=("C++", "Python"), levels=(0, 4))) == 7500
+
+
+def test_ways_of_meeting_are_a_third_each():
+    ada = Profile("A", "UTC", rhythm="weekly", channel="video", style="advice")
+    ben = Profile("B", "UTC", rhythm="fortnightly", channel="Video", style="coaching")
+    assert score(ada, ben) == round((0.5 + 1 + 0) / 3 * 10_000)
+
+
+def test_a_mutual_wish_is_worth_twice_a_single_one():
+    ada, ben = Profile("A", "UTC", wishes=("C", "B")), Profile("B", "UTC", wishes=("A",))
+    wishes = Weights(0, 0, 0, 0, 0, wishes=1)
+    assert score(ada, ben, weights=wishes) == round((2 / 3 + 1) / 2 * 10_000)
+    assert score(ada, Profile("B", "UTC"), weights=wishes) == round(2 / 3 / 2 * 10_000)
+
+
+def test_many_different_weeks_are_counted_as_well_as_few():
+    dice = random.Random(3)
+    mentees, mentors = crowd(dice, "E", 40), crowd(dice, "M", 30)
+    usual = plan(mentees, mentors)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.programme.matching._hours.SMALL", 0)
+        assert plan(mentees, mentors).pairs == usual.pairs
+
+
+# Quality and alternatives
+
+
+def test_quality_is_counted_as_it_is_said():
+    dice = random.Random(11)
+    found = plan(crowd(dice, "E", 50), crowd(dice, "M", 40))
+    block, mates = found.market.block(0, 50), found.outcome.mates
+    got = [block[row, column] for row, column in found.pairs]
+    assert found.quality.total == sum(got)
+    assert found.quality.minimum == min(got)
+    assert found.quality.worst_twentieth == np.mean(sorted(got)[: max(1, len(got) // 20)])
+    poor = [block[row, column] < 0.6 * block[row].max() for row, column in found.pairs]
+    assert found.quality.below_own_best == np.mean(poor)
+    blocking = 0
+    for row, column in product(range(50), range(40)):
+        theirs = [block[other, column] for other in np.flatnonzero(mates == column)]
+        own = block[row, mates[row]] if mates[row] != NOBODY else -1
+        least = -1 if found.market.places[column] > len(theirs) else min(theirs, default=0)
+        blocking += bool(block[row, column] > max(own, least))
+    assert found.quality.blocking == blocking
+
+
+@patiently
+@given(people("ABCD"), people("EFGH"))
+def test_alternatives_are_the_cheapest_for_everybody(mentees, mentors):
+    found = plan(mentees, mentors, fairness=0)
+    places, block = found.market.places.tolist(), found.market.block(0, len(mentees))
+    best = value(found, found.outcome.mates.tolist())
+    everything = ways(found, places)
+    for row, mentee in enumerate(found.mentees):
+        losses = {}
+        for column in np.flatnonzero(block[row] >= 0).tolist():
+            if column != found.outcome.mates[row]:
+                there = max(value(found, way) for way in everything if way[row] == column)
+                losses[found.mentors[column].id] = tuple(np.subtract(best, there).tolist())
+        told = found.alternatives(mentee.id)
+        assert len(told) == min(3, len(losses))
+        assert [losses[one.mentor][1] for one in told] == [one.cost for one in told]
+        assert sorted(losses.values())[: len(told)] == [losses[one.mentor] for one in told]
+        assert all(one.score == block[row, _column(found, one.mentor)] for one in told)
+
+
+def _column(found: Plan, mentor: str) -> int:
+    return next(number for number, one in enumerate(found.mentors) if one.id == mentor)
+
+
+def test_alternatives_below_the_floor_come_last():
+    dice = random.Random(4)
+    found = plan(crowd(dice, "E", 40), crowd(dice, "M", 40))
+    for row, mentee in enumerate(found.mentees):
+        told = found.alternatives(mentee.id, count=9)
+        below = [one.score < found.market.floors[row] for one in told]
+        assert below == sorted(below)
+        if found.outcome.mates[row] != NOBODY:
+            above = [one for one, under in zip(told, below, strict=True) if not under]
+            assert all(one.cost >= 0 for one in above if not one.fewer)
+
+
+def test_a_pinned_mentee_has_no_alternatives():
+    mentors = [Profile("G", "UTC"), Profile("H", "UTC")]
+    found = plan([Profile("A", "UTC")], mentors, pins={("G", "A")})
+    assert found.alternatives("A") == ()
+
+
+def test_alternatives_of_a_large_cohort_cost_at_least_nothing():
+    dice = random.Random(2)
+    mentees, mentors = crowd(dice, "E", 300), crowd(dice, "M", 250)
+    found = plan(mentees, mentors, fairness=0)
+    told = found.alternatives("E7")
+    assert len(told) == 3
+    assert all(one.cost >= 0 and one.fewer == 0 for one in told)
+    assert plan(mentees, mentors, fairness=0, pins={(told[0].mentor, "E7")}).quality.total == (
+        found.quality.total - told[0].cost
+    )
