@@ -13,7 +13,7 @@ demo: .venv/runtime ## live a programme on a local Slack (FRESH=1 starts anew, P
 
 test: check ## all tests: both databases and a real browser
 	@$(BIN)/python -m tests.browser.chromium
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 check: .venv/dev ## formatting, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -1,6 +1,7 @@
 """The stage: a strict workspace, a database of each kind, and the bot between them."""
 
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot import config
 from bot.app import Mentor, assemble
@@ -67,9 +68,16 @@ def database_url(
         url = request.getfixturevalue("postgres")
     if url not in stores:
         stores[url] = Store(url)
+        if request.param == "sqlite":
+            event.listen(stores[url].engine, "connect", _do_not_sync)
         schema.migrate(stores[url].engine)
     _empty(stores[url])
     return url
+
+
+def _do_not_sync(connection: sqlite3.Connection, _record: object) -> None:
+    """Tests need no disk that survives a power cut."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _empty(store: Store) -> None:

@@ -62,6 +62,21 @@ def test_names_are_listed_as_one_says_them(names: list[str], said: str) -> None:
     assert kit.listed(names) == said
 
 
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: kit.text("", 10),
+        lambda: kit.text("12345678901", 10),
+        lambda: kit.button("x" * 76, "a.b"),
+        lambda: kit.overflow("a.b", [(str(n), str(n)) for n in range(6)]),
+        lambda: kit.overflow("a.b", []),
+        lambda: kit.actions(),
+        lambda: kit.actions(*[kit.button("x", f"a.{n}") for n in range(26)]),
+        lambda: kit.message("x", *[kit.divider()] * 51),
+        lambda: kit.modal("a", "b", None, *[kit.divider()] * 101),
+        lambda: kit.modal("a", "t" * 25, None),
+    ],
+)
 def test_what_slack_would_refuse_is_our_fault(build: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=r"fit"):
         build()
