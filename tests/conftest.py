@@ -1,5 +1,6 @@
 """The stage: a strict workspace, a database of each kind, and the bot between them."""
 
+import gc
 import shutil
 import sqlite3
 import tempfile
@@ -20,6 +21,8 @@ from playground.clock import Clock
 from playground.server import Server
 from playground.workspace import Workspace
 from tests.workspace import Slack
+
+gc.set_threshold(50_000, 20, 50)  # looking for garbage all the time took a tenth of the tests
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -81,14 +84,17 @@ def _do_not_sync(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _empty(store: Store) -> None:
+    """Empty every table. PostgreSQL takes ten times as long to truncate them."""
     tables = schema.metadata.sorted_tables
     with store.engine.begin() as connection:
+        for table in reversed(tables):
+            connection.execute(table.delete())
         if connection.dialect.name == "postgresql":
-            names = ", ".join(f'"{table.name}"' for table in tables)
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-        else:
-            for table in reversed(tables):
-                connection.execute(table.delete())
+            numbered = [
+                f"{table.name}_id_seq" for table in tables if table.autoincrement_column is not None
+            ]
+            starts = ", ".join(f"setval('{name}', 1, false)" for name in numbered)
+            connection.execute(text(f"SELECT {starts}"))
     store.news.clear()
 
 

@@ -42,8 +42,9 @@ class Slack:
 
     def settle(self) -> None:
         """Let everything happen that is due now or in a moment."""
-        self.mentor.catch_up()
         until = self.now + SOON
+        if (due := self.mentor.next_due()) and due <= self.now:
+            self.mentor.catch_up()
         while (due := self.mentor.next_due()) and due <= until:
             self._step_to(due)
 
