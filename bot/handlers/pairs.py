@@ -155,8 +155,8 @@ def publish(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
             else:
                 missing = one.mentor if one.mentee in mentees else one.mentee
                 left_out.append(views.not_begun(one, missing, cohort.away.get(missing)))
-        for member_id in programmes.coordinators(session, programme.id):
-            timers.refresh_home(session, who.workspace_id, member_id, now)
+        coordinators = programmes.coordinators(session, programme.id)
+        timers.refresh_homes(session, who.workspace_id, coordinators, now)
     return modals.instead(views.published(count, left_out))
 
 
@@ -191,8 +191,7 @@ def _begin(session: Session, programme: Programme, one: Proposed, now: datetime)
         rule=pair.rule,
         pair_id=pair.id,
     )
-    for member_id in pair.people:
-        timers.refresh_home(session, pair.workspace_id, member_id, now)
+    timers.refresh_homes(session, pair.workspace_id, pair.people, now)
 
 
 def _read(view: Payload, who: Who, store: Store) -> tuple[Programme, Draft, int]:

@@ -79,8 +79,7 @@ def save(
             programmes.add(session, programme)
         before = programmes.coordinators(session, programme.id)
         programmes.set_coordinators(session, programme.id, form.coordinators)
-        for member_id in {*before, *form.coordinators}:
-            timers.refresh_home(session, who.workspace_id, member_id, now)
+        timers.refresh_homes(session, who.workspace_id, [*before, *form.coordinators], now)
         for member_id in {*form.coordinators} - {*before, who.member_id}:
             key = f"coordinator:{programme.id}:{member_id}:{now.isoformat()}"
             body = views.made_coordinator(programme, who.member_id)

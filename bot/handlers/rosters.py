@@ -58,8 +58,7 @@ def end(client: WebClient, payload: Payload, who: Who, store: Store, now: dateti
         pair = pairs.get_active(session, programme.id, about["pair_id"])
         pairs.close(session, pair, views.ended(pair, programme), now)
         coordinators = programmes.coordinators(session, programme.id)
-        for member_id in sorted({*pair.people, *coordinators}):
-            timers.refresh_home(session, who.workspace_id, member_id, now)
+        timers.refresh_homes(session, who.workspace_id, [*pair.people, *coordinators], now)
     shown = _shown(store, who, programme.id, about["page"], now)
     client.views_update(view_id=payload["previous_view_id"], view=shown)
 

@@ -52,10 +52,7 @@ def select(
     optional: bool = False,
 ) -> Block:
     """A question with one answer out of a list."""
-    element: Element = {"type": "static_select", "options": shown_options(options[:MAX_OPTIONS])}
-    chosen = [one for one in element["options"] if one["value"] == value]
-    if chosen:
-        element["initial_option"] = chosen[0]
+    element = _one_of("static_select", options[:MAX_OPTIONS], value)
     return _input(field, label, element, hint, optional)
 
 
@@ -69,10 +66,7 @@ def radio(
     optional: bool = False,
 ) -> Block:
     """A question with one answer out of a few, all in sight."""
-    element: Element = {"type": "radio_buttons", "options": shown_options(options[:10])}
-    chosen = [one for one in element["options"] if one["value"] == value]
-    if chosen:
-        element["initial_option"] = chosen[0]
+    element = _one_of("radio_buttons", options[:10], value)
     return _input(field, label, element, hint, optional)
 
 
@@ -146,6 +140,12 @@ def date_input(
 def time_input(field: str, label: str, *, value: str, hint: str | None = None) -> Block:
     """A question answered by a time of day."""
     return _input(field, label, {"type": "timepicker", "initial_time": value}, hint, optional=False)
+
+
+def _one_of(kind: str, options: Sequence[Option], value: str | None) -> Element:
+    element: Element = {"type": kind, "options": shown_options(options)}
+    chosen = [one for one in element["options"] if one["value"] == value]
+    return element | ({"initial_option": chosen[0]} if chosen else {})
 
 
 def _input(field: str, label: str, element: Element, hint: str | None, optional: bool) -> Block:
