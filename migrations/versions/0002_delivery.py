@@ -1,0 +1,14 @@
+"""Delivery: moments to give up at, and a memory of where the database has been"""
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,14 @@
+"""Matching: what people say of themselves, and drafts that can be compared"""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
