@@ -1,4 +1,4 @@
-"""Matching: what people say of themselves, and drafts that can be compared"""
+"""Matching: what people say of themselves, on forms and from files"""
 
 revision = "0005"
 down_revision = "0004"
