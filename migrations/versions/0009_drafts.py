@@ -1,0 +1,14 @@
+"""Drafts: several that can be compared, a ceremony, and a choice for mentees"""
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
