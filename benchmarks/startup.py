@@ -13,7 +13,7 @@ from benchmarks._stage import SERVE, Stage, environment, stage
 AIM = 1.25
 REPEATS = 9
 OWN = {"bot", "benchmarks", "migrations", "__main__"}
-FORBIDDEN = {"scipy", "numpy", "alembic", "matplotlib", "PIL", "plotly", "pandas"}
+FORBIDDEN = {"scipy", "numpy", "alembic", "matplotlib", "PIL", "plotly", "pandas", "rapidfuzz"}
 
 IMPORT = """
 import contextlib, importlib, json, sys
