@@ -69,6 +69,9 @@ def understand(error: Exception) -> Failure:
     """Say what the failure of a Web API call means."""
     if isinstance(error, SlackApiError):
         return _answer(error)
+    if isinstance(error, urllib.error.HTTPError):  # of an upload: methods answer in JSON
+        meaning = Meaning.UNKNOWN if error.code >= 500 else Meaning.NOT_TAKEN
+        return Failure(meaning, f"HTTP {error.code}")
     if isinstance(error, urllib.error.URLError):  # before the whole request was handed over
         return Failure(Meaning.UNREACHABLE, "Slack could not be reached")
     if isinstance(error, OSError | http.client.HTTPException):

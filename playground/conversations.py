@@ -29,6 +29,7 @@ class Message:
     bot_id: str = ""
     app_id: str = ""
     metadata: Json | None = None
+    looks: Json = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     reactions: dict[str, list[str]] = field(default_factory=dict)
     edited: str = ""
@@ -97,7 +98,7 @@ def message_json(
     if message.subtype:
         shown["subtype"] = message.subtype
     if message.bot_id:
-        shown |= {"bot_id": message.bot_id, "app_id": message.app_id}
+        shown |= {"bot_id": message.bot_id, "app_id": message.app_id, **clone(message.looks)}
     if not message.subtype or message.subtype == "thread_broadcast":
         shown["team"] = team_id
     if message.blocks:

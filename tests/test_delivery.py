@@ -1,5 +1,6 @@
 """Delivery: whatever Slack, the network or a sender does, nothing is lost or said twice."""
 
+import copy
 import socket
 import threading
 import time
@@ -13,10 +14,11 @@ from sqlalchemy.exc import OperationalError
 
 from bot import slack as way
 from bot.config import Settings
-from bot.delivery import Delivery
+from bot.delivery import Delivery, _calls, _uploads
 from bot.store import Store, members, outbox, timers
 from bot.store.outbox import Outgoing
 from playground.clock import Clock
+from playground.methods import files as playground_files
 from playground.server import Server
 from playground.workspace import Workspace
 from tests.conftest import MANIFEST, MONDAY
@@ -94,6 +96,12 @@ class Post:
     def fail(self, name: str, method: str = "chat.postMessage", **which: int) -> None:
         self.workspace.faults.add(method, name, **which)
 
+    def take_scope(self, scope: str) -> None:
+        """Take one of the bot's scopes away."""
+        manifest = copy.deepcopy(self.workspace.manifest)
+        manifest["oauth_config"]["scopes"]["bot"].remove(scope)
+        self.workspace.manifest = manifest
+
 
 @pytest.fixture
 def post(workspace: Workspace, store: Store, settings: Settings) -> Post:
@@ -130,6 +138,162 @@ def test_a_home_is_published(post: Post):
     post.pass_time(seconds=1)
     assert post.state("home") == "sent"
     assert post.workspace.seat("ada").home["blocks"][0]["type"] == "divider"
+
+
+def test_a_reply_goes_where_its_parent_went(post: Post):
+    post.write("question", "ada ben")
+    post.pass_time(seconds=2)
+    post.write("answer", "ada", reply_to="question")
+    post.pass_time(seconds=2)
+    question, answer = post.workspace.dm(post.workspace.bot, "ada", "ben").messages
+    assert (answer.text, answer.thread_ts) == ("answer", question.ts)
+
+
+@pytest.mark.parametrize("fault", ["", "lost", "timeout", "ratelimited"])
+def test_a_deletion_and_a_reaction_happen_once(post: Post, fault: str):
+    post.write("question")
+    post.write("joy", reply_to="question", method=outbox.REACT, body={"name": "tada"})
+    if fault:
+        post.fail(fault, "reactions.add", retry_after=3)
+        post.fail(fault, "chat.delete", retry_after=3)
+    post.pass_time(seconds=20)
+    [question] = [m for m in post.workspace.channel("general").messages if m.bot_id]
+    assert question.reactions == {"tada": [post.workspace.bot_user_id]}
+    theirs = post.workspace.post_as("ada", "general", "well done")
+    post.write("nod", method=outbox.REACT, body={"name": "+1", "timestamp": theirs.ts})
+    post.write("gone", reply_to="question", method=outbox.DELETE, body={})
+    post.pass_time(seconds=20)
+    assert list(theirs.reactions) == ["+1"]
+    assert post.texts() == []
+    assert {post.state(key) for key in ("joy", "nod", "gone")} == {"sent"}
+
+
+def test_an_author_of_its_own_where_slack_allows_it(post: Post):
+    body = {"text": "My story", "username": "Ada", "icon_emoji": ":sunflower:"}
+    post.write("story", body=body)
+    post.pass_time(seconds=2)
+    post.take_scope("chat:write.customize")
+    post.write("plain", body=body)
+    post.pass_time(seconds=2)
+    own, plain = [m.looks for m in post.workspace.channel("general").messages if m.bot_id]
+    assert own == {"username": "Ada", "icons": {"emoji": ":sunflower:"}}
+    assert (plain, post.state("plain")) == ({}, "sent")
+
+
+# --- files
+
+STORY = {
+    "filename": "story.txt",
+    "title": "Ada's story",
+    "content": "Grüße!",
+    "initial_comment": "✎",
+}
+
+
+def files(post: Post) -> list[str]:
+    return [file for m in post.workspace.channel("general").messages for file in m.files]
+
+
+def test_a_file_is_handed_over_and_shown(post: Post):
+    post.write("question")
+    post.write("story", reply_to="question", method=outbox.UPLOAD, body=STORY)
+    post.pass_time(seconds=3)
+    [shown] = files(post)
+    file = post.workspace.files[shown]
+    assert (file.title, file.data) == ("Ada's story", "Grüße!".encode())
+    assert post.texts() == ["question", "✎"]
+    assert post.workspace.channel("general").messages[-1].thread_ts == post.row("question").ts
+    assert (post.state("story"), post.row("story").body) == ("sent", {})
+    post.write("copy", "ada", method=outbox.UPLOAD, body=STORY)
+    post.pass_time(seconds=3)
+    assert post.texts("ada") == ["✎"]
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
+@pytest.mark.parametrize("fault", ["lost", "timeout", "server_error", "ratelimited"])
+@pytest.mark.parametrize("may_read", [True, False])
+def test_whatever_goes_wrong_a_file_is_shown_once(
+    post: Post, method: str, fault: str, may_read: bool
+):
+    if not may_read:
+        post.take_scope("files:read")
+    post.fail(fault, method, retry_after=3)
+    post.write("story", method=outbox.UPLOAD, body=STORY)
+    post.pass_time(minutes=1)
+    assert len(files(post)) == 1
+    assert post.state("story") == "sent"
+    complete = [file for file in post.workspace.files.values() if file.complete]
+    assert len(complete) == 1
+
+
+def test_a_file_that_slack_has_forgotten_is_handed_over_again(post: Post):
+    post.fail("timeout", "files.completeUploadExternal")
+    post.write("story", method=outbox.UPLOAD, body=STORY)
+    post.delivery.deliver_due()
+    post.workspace.files.clear()
+    post.pass_time(minutes=1)
+    assert len(files(post)) == 1
+    assert post.state("story") == "sent"
+
+
+def test_a_file_whose_sender_lost_its_claim_is_shown_by_the_other(post: Post, monkeypatch):
+    hand_over = _uploads._hand_over
+
+    def slow(*arguments):
+        hand_over(*arguments)
+        monkeypatch.undo()
+        post.clock.advance(timedelta(minutes=2))
+        post.delivery.deliver_due()  # another process
+        post.pass_time(seconds=10)
+
+    monkeypatch.setattr(_uploads, "_hand_over", slow)
+    post.write("story", method=outbox.UPLOAD, body=STORY)
+    post.pass_time(seconds=10)
+    assert len(files(post)) == 1
+    assert post.calls("files.completeUploadExternal") == 1
+
+
+def test_bytes_that_slack_does_not_take_are_no_message(post: Post, monkeypatch):
+    post.write("story", method=outbox.UPLOAD, body=STORY)
+    receive = playground_files.receive
+    monkeypatch.setattr(playground_files, "receive", lambda *_: False)
+    post.pass_time(seconds=1)
+    assert (post.state("story"), post.row("story").error) == ("pending", "HTTP 400")
+    monkeypatch.setattr(playground_files, "receive", receive)
+    post.pass_time(minutes=1)
+    assert len(files(post)) == 1
+
+
+# --- what can come too late
+
+
+def test_a_countdown_never_lags_behind(post: Post):
+    post.write("timer", body={"text": "3:00"})
+    post.pass_time(seconds=1)
+    post.fail("ratelimited", "chat.update", nth=2, retry_after=40)
+    shown = []
+    for step in range(1, 8):
+        at = post.clock.now()
+        body = {"text": f"{180 - 15 * step} s"}
+        more = {"method": outbox.UPDATE, "reply_to": "timer", "expires_at": at + 15 * SECOND}
+        post.write(f"timer:{step}", body=body, **more)
+        post.pass_time(seconds=15)
+        shown += post.texts()
+    assert shown == ["165 s", "165 s", "165 s", "120 s", "105 s", "90 s", "75 s"]
+    errors = [post.row(f"timer:{step}").error for step in (1, 2, 3, 4)]
+    assert errors == [None, outbox.TOO_LATE, outbox.TOO_LATE, None]
+
+
+def test_what_has_passed_while_its_conversation_was_opened_is_not_sent(post: Post):
+    now = post.clock.now()
+    post.write("now or never", "ada", expires_at=now + SECOND)
+    with post.store.begin() as session:
+        [claim] = outbox.claim(session, now, 8)
+    settle = _calls.call(post.client, post.store, claim, now, time.monotonic() - 2)
+    with post.store.begin() as session:
+        settle(session, now)
+    assert post.calls("chat.postMessage") == 0
+    assert (post.state("now or never"), post.row("now or never").error) == ("dead", "too late")
 
 
 # --- Slack asks for patience

@@ -170,6 +170,47 @@ def test_only_what_is_still_here_and_ours_is_taken_back(box: Box):
     assert set(keys) == {"askX1", "ask_1", "ask_2"}
 
 
+# --- what can come too late
+
+
+def test_what_has_passed_is_given_up_unsent_and_nobody_hears_of_it(box: Box):
+    box.post("rested", to="C9")
+    box.claim()
+    box.post("countdown", expires_at=NOW + 15 * SECOND)
+    box.post("late", reply_to="countdown")
+    box.post("later", expires_at=NOW + 30 * SECOND)
+    assert box.keys(NOW + 15 * SECOND) == ["later"]
+    row = box.row("countdown")
+    assert (row.state, row.error, row.body, row.attempts) == ("dead", outbox.TOO_LATE, {}, 0)
+    assert (box.state("late"), box.row("late").body) == ("dead", {})
+    assert [row.error for row in box_unsent(box)] == [outbox.ORPHANED]
+
+
+def test_what_has_passed_is_forgotten_with_the_rest(box: Box):
+    box.post("parent")
+    box.sent(box.claim()[0])
+    more = {"reply_to": "parent", "expires_at": NOW + SECOND}
+    box.post("countdown", method=outbox.UPDATE, **more)
+    box.post("post", to="C2", expires_at=NOW + SECOND)
+    box.claim(NOW + SECOND)
+    for days, kept in [(2, {"parent", "post"}), (91, set())]:
+        with box.store.begin() as session:
+            outbox.sweep(session, NOW + timedelta(days=days))
+        with box.store.read() as session:
+            assert set(session.scalars(select(Outgoing.key))) == kept
+
+
+def test_what_may_have_gone_out_is_looked_for_however_late_it_is(box: Box):
+    box.post("one", expires_at=NOW + 15 * SECOND)
+    box.unsure(box.claim()[0])
+    [look] = box.claim(NOW + 20 * SECOND)
+    assert look.is_look
+    with box.store.begin() as session:
+        outbox.absent(session, look, NOW + 20 * SECOND)
+    assert box.keys(NOW + 25 * SECOND) == []
+    assert box.row("one").error == outbox.TOO_LATE
+
+
 # --- limits
 
 

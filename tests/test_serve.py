@@ -17,6 +17,7 @@ from urllib.error import HTTPError
 import pytest
 
 from bot import __version__
+from bot.store import schema
 from playground.clock import Clock
 from playground.server import Server
 from playground.workspace import Workspace
@@ -124,7 +125,9 @@ def test_an_old_database_a_refused_token_and_a_busy_port_get_a_sentence(
     refused = run("serve", env=empty, cwd=tmp_path)
     assert refused.returncode == 1
     assert refused.stderr.strip().endswith("Please run `mentor migrate` first.")
-    assert run("migrate", env=empty, cwd=tmp_path).stdout == "The database is at 0001.\n"
+    assert (
+        run("migrate", env=empty, cwd=tmp_path).stdout == f"The database is at {schema.head()}.\n"
+    )
 
     lost = run("serve", env={**env, "DATABASE_URL": "sqlite:////no/where/x.sqlite3"}, cwd=tmp_path)
     assert lost.returncode == 1

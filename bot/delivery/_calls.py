@@ -1,4 +1,8 @@
-"""One claimed row: the call that Slack is to receive, or the search for a doubtful post."""
+"""One claimed row: the call that Slack is to receive, or the search for a doubtful post.
+
+A call of unknown fate that is no post is made again. Slack's word that there is nothing left to
+do then means that it was done: `message_not_found` of a deletion, `already_reacted` of a reaction.
+"""
 
 import logging
 import time
@@ -7,10 +11,13 @@ from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from bot import people
-from bot.delivery import _outcomes
+from bot.delivery import _outcomes, _uploads
 from bot.delivery._outcomes import Settle
+from bot.delivery._uploads import Upload
 from bot.errors import anatomy
 from bot.slack import Failure, Meaning, understand
 from bot.store import Store, members, outbox
@@ -21,26 +28,61 @@ log = logging.getLogger(__name__)
 # How far before the claim a doubtful post is looked for: Slack's clock is not ours.
 SKEW = timedelta(hours=1)
 
+DONE = {outbox.DELETE: {"message_not_found"}, outbox.REACT: {"already_reacted"}}
+AUTHOR = {"username", "icon_url", "icon_emoji"}
+
 
 def call(client: WebClient, store: Store, claim: Claim, now: datetime, claimed_at: float) -> Settle:
     """Make the call, if it may still be made; return what is to be written down of it.
 
     `claimed_at` is when the row was claimed, by the monotonic clock.
     """
+    file = None
     try:
         if gone := _gone(client, store, claim, now):
             return _outcomes.gone_people(claim, gone)
         channel = _channel(client, store, claim)
+        if claim.method == outbox.UPLOAD:
+            file = _uploads.prepare(client, store, claim, channel)
+            if file is None:
+                return _outcomes.failed(claim, Failure(Meaning.UNREACHABLE, "the claim was lost"))
     except Exception as error:  # whatever it was: nothing has gone out
         return _outcomes.not_begun(claim, _understood(claim, error))
-    if time.monotonic() - claimed_at > outbox.LEASE.total_seconds() / 2:
+    if file and file.is_shared:
+        return _sent(claim, channel)
+    took = time.monotonic() - claimed_at
+    if took > outbox.LEASE.total_seconds() / 2:
         return _outcomes.failed(claim, Failure(Meaning.UNREACHABLE, "it took too long to begin"))
+    if claim.expires_at and now + timedelta(seconds=took) >= claim.expires_at:
+        return lambda session, now: outbox.dead(session, claim, outbox.TOO_LATE)
     try:
-        answer = client.api_call(claim.method, json=_arguments(claim, channel))
+        answer = _make(client, claim.method, _arguments(claim, channel, file))
     except Exception as error:  # whatever it was: the call may have arrived
+        if file and _word(error) == "file_not_found":
+            return file.not_found(claim, channel)
+        if _word(error) in DONE.get(claim.method, ()):
+            return _sent(claim, channel)
         return _outcomes.begun(claim, _understood(claim, error))
-    ts = answer.get("ts")
+    return _sent(claim, channel, answer.get("ts"))
+
+
+def _sent(claim: Claim, channel: str, ts: str | None = None) -> Settle:
     return lambda session, now: outbox.sent(session, claim, channel, ts, now)
+
+
+def _make(client: WebClient, method: str, arguments: dict[str, Any]) -> SlackResponse:
+    try:
+        return client.api_call(method, json=arguments)
+    except SlackApiError as error:
+        if _word(error) != "missing_scope" or not arguments.keys() & AUTHOR:
+            raise
+        ours = {name: value for name, value in arguments.items() if name not in AUTHOR}
+        return client.api_call(method, json=ours)
+
+
+def _word(error: Exception) -> str | None:
+    """Return Slack's own word for its refusal, if it was one."""
+    return error.response.get("error") if isinstance(error, SlackApiError) else None
 
 
 def look(
@@ -53,7 +95,7 @@ def look(
     except Exception as error:
         return _outcomes.not_looked(claim, _understood(claim, error))
     if channel and ts:
-        return lambda session, now: outbox.sent(session, claim, channel, ts, now)
+        return _sent(claim, channel, ts)
     return lambda session, now: outbox.absent(session, claim, now)
 
 
@@ -66,7 +108,7 @@ def _understood(claim: Claim, error: Exception) -> Failure:
 
 def _gone(client: WebClient, store: Store, claim: Claim, now: datetime) -> list[str]:
     """Return which recipients are deactivated: posting to them would succeed silently."""
-    ids = claim.recipient.split(",") if _is_people(claim) else []
+    ids = claim.recipient.split(",") if _is_people(claim) and claim.method != outbox.DELETE else []
     known = people.ask(client, store, claim.workspace_id, ids, now)
     return [one for one in ids if known[one].is_deactivated]
 
@@ -76,6 +118,8 @@ def _is_people(claim: Claim) -> bool:
 
 
 def _known_channel(store: Store, claim: Claim) -> str | None:
+    if claim.parent_channel:
+        return claim.parent_channel
     if not _is_people(claim) or claim.method == outbox.PUBLISH:
         return claim.recipient
     with store.read() as session:
@@ -91,14 +135,21 @@ def _channel(client: WebClient, store: Store, claim: Claim) -> str:
     return opened
 
 
-def _arguments(claim: Claim, channel: str) -> dict[str, Any]:
-    if claim.method == outbox.PUBLISH:
-        return {"user_id": channel, **claim.body}
-    if claim.method == outbox.UPDATE:
-        return {"channel": claim.parent_channel, "ts": claim.parent_ts, **claim.body}
-    mark = {"event_type": "mentor_post", "event_payload": {"key": claim.key}}
-    arguments = {"channel": channel, "metadata": mark, **claim.body}
-    return arguments | ({"thread_ts": claim.parent_ts} if claim.parent_ts else {})
+def _arguments(claim: Claim, channel: str, file: Upload | None) -> dict[str, Any]:
+    if file:
+        return file.arguments(claim, channel)
+    match claim.method:
+        case outbox.PUBLISH:
+            return {"user_id": channel, **claim.body}
+        case outbox.UPDATE | outbox.DELETE:
+            return {"channel": channel, "ts": claim.parent_ts, **claim.body}
+        case outbox.REACT:
+            parent = {"timestamp": claim.parent_ts} if claim.parent_ts else {}
+            return {"channel": channel, **parent, **claim.body}
+        case _:
+            mark = {"event_type": "mentor_post", "event_payload": {"key": claim.key}}
+            thread = {"thread_ts": claim.parent_ts} if claim.parent_ts else {}
+            return {"channel": channel, "metadata": mark, **claim.body, **thread}
 
 
 def _find_post(client: WebClient, claim: Claim, channel: str, now: datetime) -> str | None:

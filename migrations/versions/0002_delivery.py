@@ -1,5 +1,10 @@
 """Delivery: moments to give up at, and a memory of where the database has been"""
 
+import sqlalchemy as sa
+from alembic import op
+
+from bot.store.base import UtcDateTime
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -7,8 +12,20 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("expires_at", UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("file_id", sa.String(), nullable=True))
+        batch_op.create_index(
+            "ix_outbox_expires_at",
+            ["expires_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending' AND expires_at IS NOT NULL"),
+            postgresql_where=sa.text("state = 'pending' AND expires_at IS NOT NULL"),
+        )
 
 
 def downgrade() -> None:
-    pass
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_expires_at")
+        batch_op.drop_column("file_id")
+        batch_op.drop_column("expires_at")

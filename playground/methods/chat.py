@@ -23,7 +23,7 @@ LOOKS = ("username", "icon_emoji", "icon_url")
 def post(request: Request) -> Json:
     """Post a message."""
     workspace, arguments = request.workspace, request.arguments
-    _check_looks(request)
+    looks = _looks(request)
     place = places.destination(request)
     content = compose(workspace, arguments.given)
     thread_ts = _thread(request, place)
@@ -38,6 +38,7 @@ def post(request: Request) -> Json:
         thread_ts=thread_ts,
         subtype="thread_broadcast" if broadcast else "",
         metadata=content.metadata,
+        looks=looks,
     )
     shown = workspace.message_json(message, place, metadata=True)
     return {"channel": place.id, "ts": message.ts, "message": shown}
@@ -54,7 +55,7 @@ def post(request: Request) -> Json:
 def post_ephemeral(request: Request) -> Json:
     """Show a message to one member of a channel."""
     workspace, arguments = request.workspace, request.arguments
-    _check_looks(request)
+    looks = _looks(request)
     place = places.destination(request)
     reader = workspace.people.get(arguments.text("user"))
     if reader is None or reader.id not in place.members or reader.deactivated:
@@ -69,6 +70,7 @@ def post_ephemeral(request: Request) -> Json:
         attachments=content.attachments,
         thread_ts=_thread(request, place),
         reader=reader.id,
+        looks=looks,
     )
     return {"message_ts": message.ts}
 
@@ -141,12 +143,21 @@ def permalink(request: Request) -> Json:
     return {"channel": place.id, "permalink": link}
 
 
-def _check_looks(request: Request) -> None:
+def _looks(request: Request) -> Json:
+    """Return the author that a message is to show instead of the bot."""
     arguments, granted = request.arguments, request.workspace.scopes
     if "as_user" in arguments.given:
         raise Refusal("as_user_not_supported")
     if any(look in arguments.given for look in LOOKS) and "chat:write.customize" not in granted:
         raise Refusal("missing_scope", needed="chat:write.customize", provided=",".join(granted))
+    shown: Json = {}
+    if name := arguments.text("username"):
+        shown["username"] = name
+    if emoji := arguments.text("icon_emoji"):
+        shown["icons"] = {"emoji": emoji}
+    elif image := arguments.text("icon_url"):
+        shown["icons"] = {"image_48": image}
+    return shown
 
 
 def _thread(request: Request, place: Conversation) -> str:

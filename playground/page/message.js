@@ -16,7 +16,7 @@ const SYSTEM = /^(channel|group)_/;
 
 /** Whether `message` goes on where `before` stopped: same person, within five minutes. */
 export const continues = (message, before) =>
-  Boolean(before) && before.user === message.user && Number(message.ts) - Number(before.ts) < 300
+  Boolean(before) && before.user === message.user && before.username === message.username && Number(message.ts) - Number(before.ts) < 300
   && Boolean(before.is_ephemeral) === Boolean(message.is_ephemeral)
   && !SYSTEM.test(message.subtype ?? "") && !SYSTEM.test(before.subtype ?? "");
 
@@ -26,7 +26,7 @@ export function messageItem(message, place, { inThread, follows }) {
   const { zone } = reader();
   const sent = fromTs(message.ts);
   const time = clockTime(sent, zone);
-  const name = nameOf(message.user);
+  const name = message.username ?? nameOf(message.user);
   const system = SYSTEM.test(message.subtype ?? "");
   const inChannel = place.kind === "channel" || place.kind === "private";
   const mentioned = inChannel && message.mentions?.includes(app.world.me.id);

@@ -25,6 +25,7 @@ def post(
     thread_ts: str = "",
     subtype: str = "",
     metadata: Json | None = None,
+    looks: Json | None = None,
     files: list[str] | None = None,
     reader: str = "",
 ) -> Message:
@@ -39,6 +40,7 @@ def post(
         bot_id="" if subtype in SYSTEM else author.bot_id,
         app_id="" if subtype in SYSTEM else author.app_id,
         metadata=clone(metadata),
+        looks=clone(looks or {}),
         files=list(files or []),
         reader=reader,
     )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, union_all, update
 from sqlalchemy.orm import Session
 
-from bot.store.outbox._outcomes import unsure
+from bot.store.outbox._outcomes import expire, unsure
 from bot.store.outbox._tables import (
     LANES,
     LEASE,
@@ -27,6 +27,7 @@ PACE = timedelta(seconds=1.1)  # between two posts in one conversation: Slack al
 def claim(session: Session, now: datetime, limit: int) -> list[Claim]:
     """Claim up to `limit` rows of one lane that is ready, at most one for each conversation."""
     _reap(session, now)
+    expire(session, now)
     while lane := _ready_lane(session, now):
         if claims := _claim_in(session, lane, now, limit):
             return claims
@@ -116,6 +117,8 @@ def _claim_of(session: Session, row: Outgoing) -> Claim:
         parent_channel=parent.channel if parent else None,
         parent_ts=parent.ts if parent else None,
         is_look=row.lane == LOOK,
+        expires_at=row.expires_at,
+        file_id=row.file_id,
     )
 
 

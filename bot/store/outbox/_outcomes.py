@@ -1,12 +1,13 @@
 """Settling: what became of a claimed row. Whoever has lost the claim changes nothing."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Update, and_, literal_column, select, update
 from sqlalchemy.orm import Session
 
-from bot.store.outbox._rows import ORPHANED, open_lane
+from bot.store.outbox._rows import ORPHANED, TOO_LATE, open_lane
 from bot.store.outbox._tables import (
     DEAD,
     LONGEST_WAIT,
@@ -35,13 +36,25 @@ def sent(session: Session, claim: Claim, channel: str, ts: str | None, now: date
 
 def dead(session: Session, claim: Claim, error: str) -> None:
     """Slack will never take it, nor what was to follow it: the words are forgotten."""
-    if not _settle(session, claim, state=DEAD, error=error, body={}):
-        return
-    parents = [claim.id]
+    if _settle(session, claim, state=DEAD, error=error, body={}):
+        _orphan(session, [claim.id])
+
+
+def expire(session: Session, now: datetime) -> None:
+    """Give up what can no longer be shown in time; it was never sent, nor is it now."""
+    passed = and_(Outgoing.state == literal_column(f"'{PENDING}'"), Outgoing.expires_at <= now)
+    rows = select(Outgoing.id).where(passed).with_for_update(skip_locked=True)
+    if late := session.scalars(rows).all():
+        given_up = update(Outgoing).where(Outgoing.id.in_(late))
+        session.execute(given_up.values(state=DEAD, error=TOO_LATE, body={}))
+        _orphan(session, late)
+
+
+def _orphan(session: Session, parents: Sequence[int]) -> None:
     while parents:
         their_own = and_(Outgoing.reply_to.in_(parents), Outgoing.state == PENDING)
         orphaned = update(Outgoing).where(their_own).values(state=DEAD, error=ORPHANED, body={})
-        parents = list(session.scalars(orphaned.returning(Outgoing.id)))
+        parents = session.scalars(orphaned.returning(Outgoing.id)).all()
 
 
 def refused(session: Session, claim: Claim, error: str, now: datetime, tries: int = TRIES) -> None:
@@ -82,6 +95,14 @@ def unknowable(session: Session, claim: Claim, error: str, now: datetime) -> Non
         absent(session, claim, now)
 
 
+def remember_file(session: Session, claim: Claim, file_id: str | None) -> bool:
+    """Note which file an upload is, so that it never becomes two; False if the claim is lost.
+
+    With None it is forgotten, and the next try begins anew.
+    """
+    return _changed(session, update(Outgoing).where(_is_ours(claim)).values(file_id=file_id))
+
+
 def rest(session: Session, claim: Claim, until: datetime) -> None:
     """Let a lane rest, for all processes."""
     name = LOOK if claim.is_look else claim.method
@@ -100,11 +121,20 @@ def _again(session: Session, claim: Claim, error: str, **values: Any) -> None:
 
 def _settle(session: Session, claim: Claim, **values: Any) -> bool:
     """Change the claimed row, unless somebody else has claimed it since."""
-    ours = and_(
+    return _changed(
+        session, update(Outgoing).where(_is_ours(claim)).values(lease_until=None, **values)
+    )
+
+
+def _is_ours(claim: Claim) -> ColumnElement[bool]:
+    return and_(
         Outgoing.id == claim.id,
         Outgoing.attempts == claim.attempt,
         Outgoing.state.in_((SENDING, UNSURE)),
     )
-    result = session.execute(update(Outgoing).where(ours).values(lease_until=None, **values))
+
+
+def _changed(session: Session, change: Update) -> bool:
+    result = session.execute(change)
     assert isinstance(result, CursorResult)
     return result.rowcount == 1

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from bot.store.base import add_once
 from bot.store.outbox._tables import (
     DEAD,
+    DELETE,
     NORMAL,
     PENDING,
     POST,
     SENT,
     UPDATE,
+    UPLOAD,
     Lane,
     Outgoing,
     sending,
@@ -24,6 +26,7 @@ from bot.store.outbox._tables import (
 KEPT = timedelta(days=90)  # how long a post guards its key
 KEPT_CHANGES = timedelta(days=1)  # how long a change is kept, whose key guards nothing
 ORPHANED = "what it belongs to was not sent"
+TOO_LATE = "too late"  # it could no longer be shown in time: nobody misses it
 
 
 def post(
@@ -38,17 +41,38 @@ def post(
     priority: int = NORMAL,
     reply_to: str | None = None,
     on_doubt: str = "look",
+    expires_at: datetime | None = None,
 ) -> None:
     """Write down a call for delivery; a key that was used before is left as it is.
 
-    `recipient` is a conversation's id, a person's, or several people's (their group DM).
-    `reply_to` is another row's key: a post becomes a reply in its thread, an update changes its
-    message; either waits until that row was sent, and is left out if it was taken back.
+    `recipient` is a conversation's id, a person's, or several people's (their group DM). Within
+    one method and one recipient things happen in the order in which they were written down.
+
+    `method` says what `body` holds:
+
+    - `POST`, a message (`kit.Message`). It may bear an author of its own (`username`, and
+      `icon_url` or `icon_emoji`); where Slack does not allow that, it goes out under ours.
+    - `UPDATE`, what the message `reply_to` says from now on; `DELETE`, nothing: that message goes.
+    - `REACT`, `{"name": "tada"}`, under the message `reply_to`; under another one of the
+      recipient's with its `timestamp` beside the name.
+    - `UPLOAD`, `{"filename", "title", "content"}` and perhaps `initial_comment`: a small file of
+      text. Slack does not say which message shows it, so nothing can reply to it.
+    - `PUBLISH`, `{"view"}`: a person's App Home.
+
+    `reply_to` is another row's key, in any conversation: a post or a file becomes a reply in its
+    thread, and goes where that one went. It waits until that row was sent (which it may be
+    already), and is left out if that was taken back or is forgotten.
+
     `on_doubt` says what happens to a post that may have arrived: `look` for it, and send it again
-    if it is not there or we may not look; `hold` it if we may not look; or just `resend` it.
+    if it is not there or we may not look; `hold` it if we may not look; or just `resend` it. All
+    else is simply done again, and happens once: an upload keeps its file.
+
+    What has not gone out at `expires_at` never does, and nobody is told that it failed
+    (`TOO_LATE`); what was to follow it is left out, too. A countdown is an UPDATE every fifteen
+    seconds, each of which expires when the next one is due.
     """
     parent = find(session, reply_to, for_update=True) if reply_to else None
-    if parent is None and (reply_to or method == UPDATE):
+    if parent is None and (reply_to or method in (UPDATE, DELETE)):
         return
     waits = parent is not None and parent.state not in (SENT, DEAD)
     is_orphan = parent is not None and parent.state == DEAD
@@ -65,6 +89,7 @@ def post(
         "state": DEAD if is_orphan else PENDING,
         "error": ORPHANED if is_orphan else None,
         "due_at": None if waits else now,
+        "expires_at": expires_at,
         "attempts": 0,
         "refusals": 0,
     }
@@ -80,7 +105,10 @@ def open_lane(session: Session, workspace_id: str, name: str, now: datetime) -> 
 
 
 def find(session: Session, key: str, *, for_update: bool = False) -> Outgoing | None:
-    """Return the row with this key, if there is one."""
+    """Return the row with this key, if there is one.
+
+    Of a post that was sent, `channel` and `ts` say where it is. Rows are kept for `KEPT`.
+    """
     row = select(Outgoing).where(Outgoing.key == key)
     if for_update:
         row = row.with_for_update().execution_options(populate_existing=True)
@@ -121,8 +149,12 @@ def is_sending(session: Session) -> bool:
 
 
 def unsent(session: Session, workspace_id: str) -> Sequence[Outgoing]:
-    """Return what could not be delivered, the newest first."""
-    given_up = and_(Outgoing.workspace_id == workspace_id, Outgoing.state == DEAD)
+    """Return what could not be delivered, the newest first; what came too late is no failure."""
+    given_up = and_(
+        Outgoing.workspace_id == workspace_id,
+        Outgoing.state == DEAD,
+        Outgoing.error != TOO_LATE,
+    )
     return session.scalars(select(Outgoing).where(given_up).order_by(Outgoing.id.desc())).all()
 
 
@@ -131,12 +163,13 @@ def sweep(session: Session, now: datetime) -> None:
     parents = select(Outgoing.reply_to).where(
         Outgoing.reply_to.is_not(None), Outgoing.state != DEAD
     )
+    last = func.coalesce(Outgoing.claimed_at, Outgoing.expires_at)
     is_old = or_(
-        Outgoing.claimed_at < now - KEPT,
+        last < now - KEPT,
         and_(
-            Outgoing.claimed_at < now - KEPT_CHANGES,
-            Outgoing.method != POST,
-            Outgoing.state == SENT,
+            last < now - KEPT_CHANGES,
+            Outgoing.method.not_in((POST, UPLOAD)),
+            or_(Outgoing.state == SENT, Outgoing.error == TOO_LATE),
         ),
     )
     settled = Outgoing.state.in_((SENT, DEAD))

@@ -11,6 +11,9 @@ from bot.store.base import Base, Moment, UtcDateTime
 
 POST = "chat.postMessage"
 UPDATE = "chat.update"
+DELETE = "chat.delete"
+REACT = "reactions.add"
+UPLOAD = "files.completeUploadExternal"
 PUBLISH = "views.publish"
 
 URGENT, NORMAL, BULK = 0, 5, 9  # priorities, the smaller first
@@ -23,6 +26,7 @@ LOOK = "look"  # the lane in which doubtful posts are looked for
 
 IS_WAITING = f"state IN ('{PENDING}', '{UNSURE}')"
 IS_SENDING = f"state = '{SENDING}'"
+IS_PASSING = f"state = '{PENDING}' AND expires_at IS NOT NULL"
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,9 @@ class Pace:
 LANES = {
     POST: Pace(230, 8),
     UPDATE: Pace(45, 5),
+    DELETE: Pace(45, 5),
+    REACT: Pace(45, 5),
+    UPLOAD: Pace(90, 8),
     PUBLISH: Pace(90, 8),
     LOOK: Pace(45, 5),
 }
@@ -69,6 +76,12 @@ class Outgoing(Base):
             sqlite_where=text(IS_SENDING),
             postgresql_where=text(IS_SENDING),
         ),
+        Index(
+            "ix_outbox_expires_at",
+            "expires_at",
+            sqlite_where=text(IS_PASSING),
+            postgresql_where=text(IS_PASSING),
+        ),
         Index("ix_outbox_claimed", "workspace_id", "lane", "claimed_at"),
     )
 
@@ -93,6 +106,8 @@ class Outgoing(Base):
     channel: Mapped[str | None] = mapped_column(default=None)
     ts: Mapped[str | None] = mapped_column(default=None)
     error: Mapped[str | None] = mapped_column(default=None)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    file_id: Mapped[str | None] = mapped_column(default=None)  # of an upload, once it has its bytes
 
 
 class Lane(Base):
@@ -126,3 +141,5 @@ class Claim:
     parent_channel: str | None
     parent_ts: str | None
     is_look: bool
+    expires_at: datetime | None
+    file_id: str | None
