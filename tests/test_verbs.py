@@ -21,6 +21,7 @@ AT_HOME = {
     "pause": "Take a break",
     "resume": "End my break",
     "leave": "Leave",
+    "rematch": "Another partner",
     "setup": "Settings",
     "invite": "Invite people",
     "pair": "Draft pairs",

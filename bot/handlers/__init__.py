@@ -8,12 +8,24 @@ from bot.handlers import (
     members,
     pairs,
     programmes,
+    rematches,
     rosters,
     victories,
 )
 from bot.handlers.router import Router
 
-FEATURES = (enrolments, check_ins, goals, victories, programmes, pairs, rosters, members, homes)
+FEATURES = (
+    enrolments,
+    check_ins,
+    goals,
+    victories,
+    rematches,
+    programmes,
+    pairs,
+    rosters,
+    members,
+    homes,
+)
 
 
 def register() -> Router:

@@ -1,5 +1,7 @@
 """Pairs: `/mentor pair`, the coordinator's draft, and its publishing."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from slack_sdk import WebClient
@@ -10,14 +12,25 @@ from bot.handlers import modals
 from bot.handlers.router import Answer, Payload, Router
 from bot.programme import drafts
 from bot.programme.calendar import Rule, hour_for_both
-from bot.programme.drafts import Draft, Proposed
-from bot.store import Store, cohorts, members, outbox, pairs, programmes, timers
+from bot.programme.drafts import Cohort, Draft, Proposed
+from bot.store import (
+    Store,
+    cohorts,
+    enrolments,
+    members,
+    outbox,
+    pairs,
+    programmes,
+    rematches,
+    timers,
+)
 from bot.store import check_ins as asked
 from bot.store.members import Who
 from bot.store.pairs import Pair
 from bot.store.programmes import Programme
 from bot.views import check_ins, goals, kit
 from bot.views import pairs as views
+from bot.views import rosters as roster_views
 
 CHANGED = "This draft was changed a moment ago. Behind this you see it as it is now."
 
@@ -144,20 +157,36 @@ def publish(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
         cohort = cohorts.of(session, programme, now)
         mentees = {one.id for one in cohort.mentees}
         places = {one.id: one.places for one in cohort.mentors}
-        count = 0
+        begun: list[Proposed] = []
         left_out: list[str] = []
         # Places may have become fewer since: what a coordinator has decided comes first.
         for one in sorted(draft.pairs, key=lambda pair: not pair.is_pinned):
             if one.mentee in mentees and places.get(one.mentor, 0) > 0:
                 places[one.mentor] -= 1
-                _begin(session, programme, one, now)
-                count += 1
+                begun.append(one)
             else:
                 missing = one.mentor if one.mentee in mentees else one.mentee
                 left_out.append(views.not_begun(one, missing, cohort.away.get(missing)))
+        _part(session, programme, begun, cohort, now)
+        for one in begun:
+            _begin(session, programme, one, now)
+        waiting = {mentee for mentee, _ in draft.waiting} & mentees
+        enrolments.count_round(session, programme.id, {one.mentee for one in begun}, waiting)
         coordinators = programmes.coordinators(session, programme.id)
         timers.refresh_homes(session, who.workspace_id, coordinators, now)
-    return modals.instead(views.published(count, left_out))
+    return modals.instead(views.published(len(begun), left_out))
+
+
+def _part(
+    session: Session, programme: Programme, begun: Sequence[Proposed], cohort: Cohort, now: datetime
+) -> None:
+    """End the pairs in which somebody asked for another partner, and now there is one."""
+    freed = Counter(mentor for mentor, _ in cohort.parting)
+    room = {one.id: one.places - freed[one.id] for one in cohort.mentors}
+    couples = [(one.mentor, one.mentee) for one in begun]
+    for pair in rematches.settled(session, programme.id, couples, room):
+        pairs.close(session, pair, roster_views.ended(pair, programme), now)
+        timers.refresh_homes(session, pair.workspace_id, pair.people, now)
 
 
 def _begin(session: Session, programme: Programme, one: Proposed, now: datetime) -> None:

@@ -182,6 +182,7 @@ SYNONYMS = {
     "back": "resume",
     "match": "pair",
     "draft": "pair",
+    "swap": "rematch",
     "members": "people",
     "participants": "people",
     "settings": "setup",

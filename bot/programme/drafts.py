@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from bot.errors import UserError
 from bot.programme import matching
-from bot.programme.matching import Profile
+from bot.programme.matching import Profile, Rules, Weights
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,21 @@ class Draft:
 
 @dataclass(frozen=True)
 class Cohort:
-    """Who could be paired now: profiles, names, and the (mentor, mentee) who were a pair before."""
+    """Who could be paired now, on what terms, and the (mentor, mentee) who were a pair before.
+
+    `parting` are the pairs of now, (mentor, mentee), in which somebody asked for another partner:
+    both are in the cohort.
+    """
 
     mentees: Sequence[Profile]
     mentors: Sequence[Profile]
     names: Mapping[str, str]
     past: frozenset[tuple[str, str]]
     away: Mapping[str, date] = field(default_factory=dict)  # who would be in it, and is back then
+    parting: frozenset[tuple[str, str]] = frozenset()
+    weights: Weights = field(default_factory=Weights)
+    rules: Rules = field(default_factory=Rules)
+    fairness: float = 1
 
     def mentor(self, member_id: str) -> Profile | None:
         """Return a mentor of the cohort."""
@@ -87,7 +95,11 @@ def suggest(cohort: Cohort, draft: Draft) -> Draft:
         cohort.mentors,
         names=cohort.names,
         pins=pins,
-        excluded=cohort.past | set(draft.dropped),
+        excluded=draft.dropped,
+        past=cohort.past,
+        weights=cohort.weights,
+        rules=cohort.rules,
+        fairness=cohort.fairness,
     )
     return Draft(
         pairs=tuple(

@@ -1,7 +1,7 @@
 """Cohorts: who of a programme could be paired now, as matching wants to know it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,65 +9,101 @@ from sqlalchemy.orm import Session
 from bot.programme.calendar import local
 from bot.programme.drafts import Cohort
 from bot.programme.matching import Profile
-from bot.store import enrolments, members, pairs
+from bot.store import enrolments, members, pairs, rematches
 from bot.store.enrolments import Enrolment
 from bot.store.members import Member
-from bot.store.programmes import Programme
+from bot.store.programmes import Programme, Terms
 
 
 def of(session: Session, programme: Programme, now: datetime) -> Cohort:
     """Return mentees without a mentor and mentors with places left.
 
-    Left out are people who left, are away today, or were deactivated in Slack.
+    Among them are those of a pair in which somebody asked for another partner. Left out are people
+    who left, are away today, or were deactivated in Slack, and guests where they may not take part.
     """
-    current = pairs.of_programme(session, programme.id)
-    busy = Counter(pair.mentor_id for pair in current)
-    paired = {pair.mentee_id for pair in current}
+    terms = programme.terms
+    parting = {pair.id: pair for pair, _ in rematches.of_programme(session, programme.id)}
+    staying = [pair for pair in pairs.of_programme(session, programme.id) if pair.id not in parting]
+    busy = Counter(pair.mentor_id for pair in staying)
+    paired = {pair.mentee_id for pair in staying}
     enrolled = enrolments.active(session, programme.id)
     known = members.named(session, programme.workspace_id, [one.member_id for one in enrolled])
-    here = [one for one in enrolled if _is_here(one, known, now)]
+    here = [one for one in enrolled if _is_here(one, known, terms, now)]
+    usual = _usual_level(here)
+    before = {pair.people for pair in pairs.of_programme(session, programme.id, ended=True)}
+    asked = {pair.people for pair in parting.values()}
     return Cohort(
         mentees=[
-            _profile(one, known[one.member_id], 0)
+            _profile(one, known[one.member_id], 0, usual, terms)
             for one in here
             if one.is_mentee and one.member_id not in paired
         ],
         mentors=[
-            _profile(one, known[one.member_id], one.places - busy[one.member_id])
+            _profile(one, known[one.member_id], one.places - busy[one.member_id], usual, terms)
             for one in here
             if one.is_mentor and one.places > busy[one.member_id]
         ],
         names={member.id: member.name for member in known.values()},
-        past=frozenset(
-            pair.people for pair in pairs.of_programme(session, programme.id, ended=True)
-        ),
+        past=frozenset(before | asked),
         away={
             one.member_id: one.paused_until
             for one in enrolled
             if one.paused_until
             and (member := known.get(one.member_id))
-            and not member.is_deactivated
-            and not _is_here(one, known, now)
+            and _may_take_part(member, terms)
+            and one not in here
         },
+        parting=frozenset(asked),
+        weights=terms.weights,
+        rules=terms.rules,
+        fairness=terms.fairness / 100,
     )
 
 
-def _is_here(enrolment: Enrolment, known: Mapping[str, Member], now: datetime) -> bool:
+def _may_take_part(member: Member, terms: Terms) -> bool:
+    return not member.is_deactivated and (terms.guests or not member.is_guest)
+
+
+def _is_here(
+    enrolment: Enrolment, known: Mapping[str, Member], terms: Terms, now: datetime
+) -> bool:
     member = known.get(enrolment.member_id)
-    if member is None or member.is_deactivated:
+    if member is None or not _may_take_part(member, terms):
         return False
     return not enrolment.is_paused(local(now, member.zone).date())
 
 
-def _profile(enrolment: Enrolment, member: Member, places: int) -> Profile:
+def _usual_level(here: Sequence[Enrolment]) -> int | None:
+    """What stands for a level that was not given: the mean of those that were."""
+    given = [level for one in here if one.is_mentor for level in one.levels.values()]
+    return round(sum(given) / len(given)) if given else None
+
+
+def _profile(
+    enrolment: Enrolment, member: Member, places: int, usual: int | None, terms: Terms
+) -> Profile:
+    wants = tuple(enrolment.wants) if enrolment.is_mentee else ()
+    offers = tuple(enrolment.offers) if enrolment.is_mentor else ()
     return Profile(
         id=member.id,
         zone=member.zone,
-        wants=tuple(enrolment.wants) if enrolment.is_mentee else (),
-        offers=tuple(enrolment.offers) if enrolment.is_mentor else (),
+        wants=wants,
+        offers=offers,
         interests=tuple(enrolment.interests),
         values=tuple(enrolment.values),
-        languages=tuple(enrolment.languages),
+        languages=tuple(enrolment.languages) if terms.common_language else (),
         hours=enrolments.hours(enrolment.hours),
         places=places,
+        priorities=tuple(range(2 * len(wants), len(wants), -1)),  # the first counts most
+        levels=tuple(enrolment.levels.get(words.casefold(), usual) for words in offers)
+        if usual is not None
+        else (),
+        rhythm=enrolment.rhythm,
+        channel=enrolment.channel,
+        style=enrolment.style,
+        wishes=tuple(enrolment.wishes),
+        blocks=frozenset(enrolment.blocks),
+        team=enrolment.team.casefold(),
+        manager=enrolment.manager,
+        rounds_waited=enrolment.rounds_waited,
     )

@@ -1,9 +1,9 @@
 """Enrolments: who takes part in a programme, and what they bring and look for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select, update
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.errors import UserError
@@ -43,6 +43,17 @@ class Enrolment(Base):
     enrolled_at: Mapped[Moment]
     paused_until: Mapped[date | None] = mapped_column(default=None)  # the first day back
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    # What was put right of what we understood: the words given, and what is meant instead.
+    meanings: Mapped[dict[str, str]] = mapped_column(JSON, default_factory=dict)
+    levels: Mapped[dict[str, int]] = mapped_column(JSON, default_factory=dict)  # of what is offered
+    rhythm: Mapped[str] = mapped_column(default="")
+    channel: Mapped[str] = mapped_column(default="")
+    style: Mapped[str] = mapped_column(default="")
+    wishes: Mapped[Words] = mapped_column(default_factory=list)  # ids; nobody but us may know
+    blocks: Mapped[Words] = mapped_column(default_factory=list)  # ids; nobody but us may know
+    team: Mapped[str] = mapped_column(default="")
+    manager: Mapped[str] = mapped_column(default="")  # an id
+    rounds_waited: Mapped[int] = mapped_column(default=0)
 
     @property
     def is_mentor(self) -> bool:
@@ -118,6 +129,18 @@ def end(session: Session, enrolment: Enrolment, now: datetime) -> None:
     """Let somebody leave a programme."""
     enrolment.left_at = now
     enrolment.paused_until = None
+    session.flush()
+
+
+def count_round(
+    session: Session, programme_id: int, paired: Collection[str], left: Collection[str]
+) -> None:
+    """Remember who went without a mentor in a round: they come first in the next one."""
+    for one in active(session, programme_id):
+        if one.member_id in paired:
+            one.rounds_waited = 0
+        elif one.member_id in left:
+            one.rounds_waited += 1
     session.flush()
 
 

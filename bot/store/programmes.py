@@ -1,14 +1,37 @@
 """Programmes: what a coordinator has set up, and who coordinates."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.errors import UserError
+from bot.programme.matching import Rules, Weights
 from bot.store.base import Base, Moment, add_once
 from bot.store.members import Who
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what terms people become a pair in a programme; as they stand here, they suit most.
+
+    `fairness`, in per cent, is how far the floors go that nobody falls below.
+    """
+
+    weights: Weights = field(default_factory=Weights)
+    same_team: bool = False
+    common_language: bool = True
+    least_hours: int = 0
+    fairness: int = 100
+    guests: bool = False
+
+    @property
+    def rules(self) -> Rules:
+        """What matching is to keep to."""
+        return Rules(same_team=self.same_team, least_hours=self.least_hours)
 
 
 class Programme(Base):
@@ -27,6 +50,18 @@ class Programme(Base):
     weekday: Mapped[int]  # of the weekly ping, 0 is Monday
     time: Mapped[str]  # of the weekly ping, "10:00" on the pair's own clock
     created_at: Mapped[Moment]
+    matching: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)  # see `terms`
+    vocabulary: Mapped[str] = mapped_column(default="")  # empty: the one that we bring
+
+    @property
+    def terms(self) -> Terms:
+        """On what terms people become a pair."""
+        kept = dict(self.matching)
+        return Terms(weights=Weights(**kept.pop("weights", {})), **kept)
+
+    @terms.setter
+    def terms(self, terms: Terms) -> None:
+        self.matching = asdict(terms)
 
     @property
     def ends_on(self) -> date:

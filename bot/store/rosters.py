@@ -1,12 +1,13 @@
 """Rosters: who takes part in a programme and who is paired, as its coordinators may know it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from bot.programme.calendar import local
-from bot.store import check_ins, enrolments, members, pairs
+from bot.store import check_ins, enrolments, members, pairs, rematches
 from bot.store.check_ins import Asked
 from bot.store.enrolments import Enrolment
 from bot.store.members import Who
@@ -22,6 +23,7 @@ class Paired:
     since: date
     last: Asked | None
     last_on: date | None
+    asked: list[str]  # who would like another partner; a coordinator of the two is not told
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,9 @@ def of(session: Session, programme: Programme, who: Who, now: datetime) -> Roste
         for member_id in pair.people
         if pair.ended_at
     }
+    wishing: dict[int, list[str]] = defaultdict(list)
+    for pair, member_id in rematches.of_programme(session, programme.id):
+        wishing[pair.id].append(member_id)
     waiting = sorted(
         (max(one.enrolled_at, free_at.get(one.member_id, one.enrolled_at)), one.id, one)
         for one in enrolments.active(session, programme.id)
@@ -71,7 +76,13 @@ def of(session: Session, programme: Programme, who: Who, now: datetime) -> Roste
     return Roster(
         programme=programme,
         pairs=[
-            Paired(pair, day(pair.started_at), asked, day(asked.asked_at) if asked else None)
+            Paired(
+                pair,
+                day(pair.started_at),
+                asked,
+                day(asked.asked_at) if asked else None,
+                [] if who.member_id in pair.people else wishing[pair.id],
+            )
             for pair, asked in ((pair, last(pair)) for pair in current)
         ],
         singles=[

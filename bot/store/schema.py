@@ -19,6 +19,7 @@ from bot.store import (  # noqa: F401 - every table is known from here
     outbox,
     pairs,
     programmes,
+    rematches,
     timers,
     victories,
 )

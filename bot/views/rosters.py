@@ -59,6 +59,9 @@ def _pair(one: Paired) -> kit.Block:
         lines.append(f"Last check-in, on {spoken_day(one.last_on)}: {answered}{met}")
     else:
         lines.append("Not asked yet how it goes")
+    if one.asked:
+        who = kit.listed([kit.mention(member_id) for member_id in one.asked])
+        lines.append(f":arrows_counterclockwise: In confidence: {who} would like another partner")
     menu = kit.overflow(MENU, [("End this pair", str(pair.id))])
     return kit.section("\n".join(lines), menu) | {"block_id": f"roster.{pair.id}"}
 
