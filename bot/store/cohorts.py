@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.programme import rosters
 from bot.programme.calendar import local
 from bot.programme.drafts import Cohort
 from bot.programme.matching import Profile
@@ -92,7 +93,7 @@ def _profile(
         interests=tuple(enrolment.interests),
         values=tuple(enrolment.values),
         languages=tuple(enrolment.languages) if terms.common_language else (),
-        hours=enrolments.hours(enrolment.hours),
+        hours=rosters.hours(enrolment.hours),
         places=places,
         priorities=tuple(range(2 * len(wants), len(wants), -1)),  # the first counts most
         levels=tuple(enrolment.levels.get(words.casefold(), usual) for words in offers)

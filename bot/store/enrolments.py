@@ -13,14 +13,6 @@ from bot.store.programmes import Programme
 
 MENTOR, MENTEE, BOTH = "mentor", "mentee", "both"
 
-# The parts of a day that people choose among: hours on their own clock.
-PARTS = {
-    "early": range(7, 9),
-    "morning": range(9, 12),
-    "afternoon": range(12, 17),
-    "evening": range(17, 20),
-}
-
 
 class Enrolment(Base):
     """One person's part in one programme."""
@@ -142,9 +134,3 @@ def count_round(
         elif one.member_id in left:
             one.rounds_waited += 1
     session.flush()
-
-
-def hours(parts: Sequence[str]) -> frozenset[str]:
-    """Return the single hours ("mon-09") of parts of the week ("mon-morning")."""
-    chosen = (part.split("-") for part in parts)
-    return frozenset(f"{day}-{hour:02}" for day, part in chosen for hour in PARTS.get(part, ()))

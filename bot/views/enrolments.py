@@ -6,7 +6,8 @@ from datetime import date
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from bot.store.enrolments import BOTH, MENTEE, MENTOR, PARTS, Enrolment
+from bot.programme.rosters import PARTS
+from bot.store.enrolments import BOTH, MENTEE, MENTOR, Enrolment
 from bot.store.programmes import Programme
 from bot.views import kit
 from bot.views.programmes import WEEKDAYS, lines, spoken_day
