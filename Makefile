@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 3999
 BIN := .venv/bin
 
-.PHONY: help demo test check bench install lock clean
+.PHONY: help demo test chaos check bench install lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -14,6 +14,9 @@ demo: .venv/runtime ## live a programme on a local Slack (FRESH=1 starts anew, P
 test: check ## all tests: both databases and a real browser
 	@$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest -n 4 --dist worksteal
+
+chaos: .venv/dev ## processes killed 300 times while pairs are asked (8 minutes)
+	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED))
 
 check: .venv/dev ## formatting, lint, types, import contracts
 	$(BIN)/ruff format --check .

