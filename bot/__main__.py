@@ -2,7 +2,6 @@
 
 import argparse
 import gc
-import logging
 import signal
 import sys
 import threading
@@ -12,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import __version__
+from bot import __version__, logs
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 
-log = logging.getLogger("bot")
+log = logs.get("bot")
 
 
 class Refusal(Exception):  # noqa: N818 - it is a sentence for the terminal
@@ -33,7 +32,7 @@ class Refusal(Exception):  # noqa: N818 - it is a sentence for the terminal
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; a refusal is one sentence on standard error and exit code 1."""
     chosen = _parser().parse_args(arguments)
-    _begin_to_log()
+    logs.begin()
     try:
         chosen.run(chosen)
     except SettingsError as error:
@@ -87,6 +86,7 @@ def _serve() -> None:
         from bot.store import Store
 
     settings = config.read()
+    logs.begin(settings.log_level, settings.log_format)
     stop = _stopping()
     store = Store(settings.database_url)
     try:
@@ -96,7 +96,7 @@ def _serve() -> None:
         mentor.start()
         try:
             close = _listen(mentor.app, store, settings)
-            log.info("Mentor %s is at work", __version__)
+            log.info("Mentor is at work", version=__version__)
             stop.wait()
             close()
         finally:
@@ -158,15 +158,6 @@ def _demo(chosen: argparse.Namespace) -> None:
             stop.wait()
     except demo.CannotRun as error:
         raise Refusal(str(error)) from None
-
-
-def _begin_to_log() -> None:
-    """Log what we say ourselves, and of our libraries only what is wrong."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    [handler] = logging.getLogger().handlers
-    handler.addFilter(
-        lambda record: record.levelno >= logging.WARNING or record.name.split(".")[0] == "bot"
-    )
 
 
 def _stopping() -> threading.Event:

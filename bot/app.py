@@ -13,14 +13,14 @@ from slack_bolt.logger import messages
 from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import handlers, jobs
+from bot import handlers, jobs, logs
 from bot.config import Settings
 from bot.delivery import Delivery
 from bot.errors import anatomy
 from bot.slack import client
 from bot.store import Store, outbox, timers
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 Clock = Callable[[], datetime]
 
@@ -54,7 +54,7 @@ class Ticker:
         try:
             jobs.tick(self._store, self._clock())
         except SQLAlchemyError as error:
-            log.error("The timers cannot be read; trying again: %s", anatomy(error))
+            log.error("The timers cannot be read; trying again", exception=anatomy(error))
 
     def watch(self) -> None:
         """Push a tick that is overdue: a clock set back would stall APScheduler for as long."""

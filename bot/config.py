@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -67,6 +67,8 @@ class Settings(DatabaseSettings):
     slack_signing_secret: SecretStr | None = Field(default=None, validate_default=True)
     port: int = Field(default=3000, ge=1, le=65535)
     slack_api_url: str = "https://slack.com/api/"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] | None = None  # as it suits: text on a terminal
     mentor_command: str = Field(default="/mentor", pattern=r"^/[a-z0-9_-]{1,31}$")
 
     @field_validator("slack_api_url")
@@ -133,6 +135,8 @@ def _sentence(fault: Any) -> str:
             return f"{name} is missing."
         case "int_parsing" | "greater_than_equal" | "less_than_equal":
             return f"{name} must be a number from 1 to 65535."
+        case "literal_error":
+            return f"{name} must be {fault['ctx']['expected']}."
         case "string_pattern_mismatch":
             return f"{name} must be a slash and a lower-case word, such as /mentor."
         case _:

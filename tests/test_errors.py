@@ -132,7 +132,8 @@ def test_an_apology_that_slack_does_not_show_either_is_logged(
     pair.workspace.faults.add("views.open", "expired_trigger_id", times=2)
     pair.press("Goals", by="ada", where="home")
     assert pair.seat("ada").view is None
-    assert "The apology was not delivered: SlackApiError expired_trigger_id" in caplog.text
+    assert "The apology was not delivered" in caplog.text
+    assert "'SlackApiError expired_trigger_id'" in caplog.text
 
 
 def test_a_list_that_cannot_be_drawn_anew_undoes_nothing(pair: Slack, store: Store) -> None:
@@ -202,7 +203,8 @@ def test_a_job_that_fails_is_logged_without_anybodys_words(
 ) -> None:
     with database_gone(store, "INSERT INTO check_in "):
         pair.wait(days=1, hours=6, minutes=1)  # over Tuesday's ping
-    assert "Timer check_in:pair:1 failed: OperationalError" in caplog.text
+    assert "Timer failed" in caplog.text
+    assert "OperationalError" in caplog.text
     assert SECRET not in caplog.text
     pair.wait(hours=1)
     assert "how is it going this week?" in pair.posts("ada ben")[-1]

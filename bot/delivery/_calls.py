@@ -4,7 +4,6 @@ A call of unknown fate that is no post is made again. Slack's word that there is
 do then means that it was done: `message_not_found` of a deletion, `already_reacted` of a reaction.
 """
 
-import logging
 import time
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot import people
+from bot import logs, people
 from bot.delivery import _outcomes, _uploads
 from bot.delivery._outcomes import Settle
 from bot.delivery._uploads import Upload
@@ -23,7 +22,7 @@ from bot.slack import Failure, Meaning, understand
 from bot.store import Store, members, outbox
 from bot.store.outbox import Claim
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 # How far before the claim a doubtful post is looked for: Slack's clock is not ours.
 SKEW = timedelta(hours=1)
@@ -47,7 +46,7 @@ def call(client: WebClient, store: Store, claim: Claim, now: datetime, claimed_a
             if file is None:
                 return _outcomes.failed(claim, Failure(Meaning.UNREACHABLE, "the claim was lost"))
     except Exception as error:  # whatever it was: nothing has gone out
-        return _outcomes.not_begun(claim, _understood(claim, error))
+        return _outcomes.not_begun(claim, _understood(error))
     if file and file.is_shared:
         return _sent(claim, channel)
     took = time.monotonic() - claimed_at
@@ -62,7 +61,7 @@ def call(client: WebClient, store: Store, claim: Claim, now: datetime, claimed_a
             return file.not_found(claim, channel)
         if _word(error) in DONE.get(claim.method, ()):
             return _sent(claim, channel)
-        return _outcomes.begun(claim, _understood(claim, error))
+        return _outcomes.begun(claim, _understood(error))
     return _sent(claim, channel, answer.get("ts"))
 
 
@@ -93,16 +92,16 @@ def look(
         channel = _known_channel(store, claim)
         ts = _find_post(client, claim, channel, now) if channel else None
     except Exception as error:
-        return _outcomes.not_looked(claim, _understood(claim, error))
+        return _outcomes.not_looked(claim, _understood(error))
     if channel and ts:
         return _sent(claim, channel, ts)
     return lambda session, now: outbox.absent(session, claim, now)
 
 
-def _understood(claim: Claim, error: Exception) -> Failure:
+def _understood(error: Exception) -> Failure:
     failure = understand(error)
     if failure.meaning is Meaning.MISTAKE:
-        log.error("Delivery of %s failed: %s", claim.key, anatomy(error))
+        log.error("Delivery failed", exception=anatomy(error))
     return failure
 
 

@@ -1,6 +1,5 @@
 """The loop: claims what is due and lets threads deliver it. All state is in the database."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -9,12 +8,13 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
+from bot import logs
 from bot.delivery import _calls
 from bot.errors import anatomy
 from bot.store import Store, outbox
 from bot.store.outbox import Claim
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 THREADS = 8
 POLL = 0.5  # seconds between two looks into the outbox when nobody wakes us
@@ -68,7 +68,7 @@ class Delivery:
                     self._store.news.clear()
                     has_claimed = self._start_due(pool)
                 except Exception as error:  # the boundary of a round: the loop itself never ends
-                    log.error("The outbox cannot be read; trying again: %s", anatomy(error))
+                    log.error("The outbox cannot be read; trying again", exception=anatomy(error))
                     has_claimed = False
                 if not has_claimed:
                     self._store.news.wait(POLL)
@@ -107,15 +107,16 @@ class Delivery:
 
     def _deliver(self, claim: Claim, claimed_at: float) -> None:
         """Try one claimed row and write down what became of it."""
-        try:
-            client = self._clients(claim.workspace_id)
-            make = _calls.look if claim.is_look else _calls.call
-            settle = make(client, self._store, claim, self._clock(), claimed_at)
-            with self._store.begin() as session:
-                settle(session, self._clock())
-        except Exception as error:  # the boundary of a thread: one row never stops the others
-            log.error(
-                "The outcome of %s is not written down; its lease will end: %s",
-                claim.key,
-                anatomy(error),
-            )
+        row = {"feature": outbox.feature(claim.key), "key": claim.key}
+        with logs.bound(workspace=claim.workspace_id, **row):
+            try:
+                client = self._clients(claim.workspace_id)
+                make = _calls.look if claim.is_look else _calls.call
+                settle = make(client, self._store, claim, self._clock(), claimed_at)
+                with self._store.begin() as session:
+                    settle(session, self._clock())
+                log.debug("Settled", method=claim.method, attempt=claim.attempt)
+            except Exception as error:  # the boundary of a thread: one row never stops the others
+                log.error(
+                    "The outcome is not written down; its lease will end", exception=anatomy(error)
+                )

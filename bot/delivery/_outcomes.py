@@ -1,17 +1,17 @@
 """What a failure means for a claimed row: what is to be written down of it."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot import logs
 from bot.slack import Failure, Meaning
 from bot.store import outbox, timers
 from bot.store.outbox import Claim
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 LOCKED_OUT_REST = timedelta(minutes=1)
 UNREACHABLE_REST = timedelta(minutes=1)  # at most
@@ -63,7 +63,7 @@ def failed(claim: Claim, failure: Failure) -> Settle:
         case Meaning.NOT_TAKEN | Meaning.MISTAKE:
             return lambda session, now: outbox.refused(session, claim, reason, now)
         case Meaning.REFUSED:
-            log.warning("Slack refused %s: %s", claim.key, reason)
+            log.warning("Slack refused", method=claim.method, error=reason)
             return lambda session, now: outbox.dead(session, claim, reason)
 
 
@@ -84,5 +84,5 @@ def not_looked(claim: Claim, failure: Failure) -> Settle:
 def _rest(failure: Failure) -> timedelta:
     if failure.meaning is Meaning.WAIT:
         return min(timedelta(seconds=failure.retry_after), outbox.LONGEST_WAIT)
-    log.error("Slack does not accept our token: %s", failure.reason)
+    log.error("Slack does not accept our token", error=failure.reason)
     return LOCKED_OUT_REST

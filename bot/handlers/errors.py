@@ -1,6 +1,5 @@
 """The one error boundary: whatever a handler raises becomes a sentence for who is waiting."""
 
-import logging
 from typing import Any
 
 from pydantic import ValidationError
@@ -8,10 +7,11 @@ from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot import logs
 from bot.errors import UserError, anatomy, kind
 from bot.views import kit
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 APOLOGY = (
     "Sorry, something went wrong on our side, and nothing was changed."
@@ -29,8 +29,7 @@ def answer(
     payload, which holds members' words.
     """
     if not isinstance(error, UserError | ValidationError):
-        what = body.get("type") or body.get("command")
-        log.error("A handler failed (%s): %s", what, anatomy(error))
+        log.error("A handler failed", exception=anatomy(error))
     try:
         if body.get("type") == "view_submission":
             _answer_form(error, body["view"], ack)
@@ -42,7 +41,7 @@ def answer(
         else:
             ack()
     except (SlackApiError, OSError) as second:
-        log.warning("The apology was not delivered: %s", kind(second))
+        log.warning("The apology was not delivered", error=kind(second))
 
 
 def _sentence(error: Exception) -> str:

@@ -1,12 +1,12 @@
 """Goals: `/mentor goal`, their list, their progress, and reaching one."""
 
-import logging
 from datetime import date, datetime
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
+from bot import logs
 from bot.errors import UserError
 from bot.handlers import modals
 from bot.handlers.router import Payload, Router
@@ -18,7 +18,7 @@ from bot.store.pairs import Pair
 from bot.views import goals as views
 from bot.views import kit, victories
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 ENDED = "This pair has ended, so it takes no new goals."
 UNDONE = 90  # per cent: where a goal stands that was not reached after all
@@ -172,4 +172,4 @@ def _show_list(client: WebClient, view_id: str, pair: Pair, who: Who, store: Sto
     try:
         client.views_update(view_id=view_id, view=views.listing(pair, theirs, who.member_id, zone))
     except SlackApiError as error:  # what was asked for is done; only the list shows its old self
-        log.warning("The list of goals was not redrawn: %s", error.response.get("error"))
+        log.warning("The list of goals was not redrawn", error=error.response.get("error"))

@@ -9,7 +9,6 @@ nothing, an ephemeral answer, or a `response_action`.
 import difflib
 import html
 import inspect
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -18,12 +17,13 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 
+from bot import logs
 from bot.handlers import errors
 from bot.store import Store
 from bot.store.members import Who
 from bot.views import kit
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 Payload = dict[str, Any]
 Answer = dict[str, Any] | None
@@ -119,11 +119,14 @@ class Router:
                 command=command,
                 router=self,
             )
-            try:
-                given = {name: getattr(request, name) for name in _wanted(handler)}
-                ack(**(handler(**given) or {}))
-            except Exception as error:
-                errors.answer(error, request.client, body, ack, respond)
+            feature, name = _names(handler)
+            with logs.bound(workspace=workspace_id, feature=feature, handler=name):
+                try:
+                    given = {name: getattr(request, name) for name in _wanted(handler)}
+                    ack(**(handler(**given) or {}))
+                    log.debug("Answered")
+                except Exception as error:
+                    errors.answer(error, request.client, body, ack, respond)
             return ack.response
 
     def _find(self, body: Payload, command: str) -> tuple[Handler, Payload, str] | None:
@@ -161,6 +164,11 @@ def _wanted(handler: Handler) -> tuple[str, ...]:
     if handler not in _parameters:
         _parameters[handler] = tuple(inspect.signature(handler).parameters)
     return _parameters[handler]
+
+
+def _names(handler: Handler) -> tuple[str, str]:
+    """Return a handler's feature and its own name."""
+    return handler.__module__.rpartition(".")[2], handler.__name__
 
 
 def _nothing() -> None:

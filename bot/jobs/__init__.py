@@ -4,18 +4,18 @@ A job is given `(session, timer, now)`, only reads and writes rows, and returns 
 next, or None when it is done with.
 """
 
-import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot import logs
 from bot.errors import anatomy
 from bot.jobs import check_ins, departures, homes, sweeps
 from bot.store import Store, timers
 from bot.store.timers import Timer
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 Job = Callable[[Session, Timer, datetime], datetime | None]
 
@@ -41,8 +41,14 @@ def _run_next(store: Store, now: datetime) -> bool:
     with store.begin() as session:
         timer = timers.claim(session, now)
         if timer:
-            _run(session, timer, now)
+            with logs.bound(workspace=timer.workspace_id, feature=_feature(timer), key=timer.key):
+                _run(session, timer, now)
         return timer is not None
+
+
+def _feature(timer: Timer) -> str:
+    job = TIMETABLE.get(timer.kind)
+    return job.__module__.rpartition(".")[2] if job else "unknown"
 
 
 def _run(session: Session, timer: Timer, now: datetime) -> None:
@@ -52,6 +58,7 @@ def _run(session: Session, timer: Timer, now: datetime) -> None:
             if next_due and next_due <= now:
                 raise ValueError(f"a {timer.kind} cannot be due again at once")
             timers.move(session, timer, next_due)
+        log.debug("Timer has run", next_due=next_due and next_due.isoformat())
     except Exception as error:  # the boundary of a job: one failing timer never stops the others
-        log.error("Timer %s failed: %s", timer.key, anatomy(error))
+        log.error("Timer failed", failures=timer.failures + 1, exception=anatomy(error))
         timers.fail(timer, type(error).__name__, now)

@@ -6,6 +6,7 @@ Locks are taken in one order, rows before lanes, except that a claim passes over
 """
 
 from bot.store.outbox._claims import PACE, claim
+from bot.store.outbox._kinds import feature, kind
 from bot.store.outbox._outcomes import (
     DOUBT,
     PATIENCE,
@@ -90,8 +91,10 @@ __all__ = [
     "backoff",
     "claim",
     "dead",
+    "feature",
     "find",
     "is_sending",
+    "kind",
     "next_due",
     "post",
     "refused",
