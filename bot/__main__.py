@@ -6,23 +6,25 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot import __version__, logs
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:
-    from slack_bolt import App
     from sqlalchemy.exc import SQLAlchemyError
 
+    from bot.app import Mentor
     from bot.config import Settings
     from bot.store import Store
 
 
 log = logs.get("bot")
+
+Answer = TypeVar("Answer")
 
 
 class Refusal(Exception):  # noqa: N818 - it is a sentence for the terminal
@@ -92,10 +94,12 @@ def _serve() -> None:
     try:
         _check_schema(store)
         mentor = assemble(settings, store, lambda: datetime.now(UTC))
-        _try("SLACK_BOT_TOKEN", mentor.app.client.auth_test)
+        if settings.slack_bot_token:
+            who = _try("SLACK_BOT_TOKEN", mentor.app.client.auth_test)
+            mentor.go_on(who["team_id"])
         mentor.start()
         try:
-            close = _listen(mentor.app, store, settings)
+            close = _listen(mentor, settings)
             log.info("Mentor is at work", version=__version__)
             stop.wait()
             close()
@@ -105,12 +109,12 @@ def _serve() -> None:
         store.close()
 
 
-def _try(token: str, call: Callable[[], object]) -> None:
+def _try(token: str, call: Callable[[], Answer]) -> Answer:
     """Make the first call with a token; whoever starts us is told at once if it does not work."""
     from bot.slack import Meaning, understand
 
     try:
-        call()
+        return call()
     except Exception as error:  # the boundary of the start
         failure = understand(error)
         if failure.meaning in (Meaning.LOCKED_OUT, Meaning.REFUSED):
@@ -130,18 +134,32 @@ def _loading() -> Iterator[None]:
     gc.enable()
 
 
-def _listen(app: "App", store: "Store", settings: "Settings") -> Callable[[], None]:
+def _listen(mentor: "Mentor", settings: "Settings") -> Callable[[], None]:
     """Begin to hear Slack; return how to end it."""
-    if settings.slack_app_token:
-        from slack_bolt.adapter.socket_mode import SocketModeHandler
+    ends = ExitStack()
+    with ends:
+        if settings.slack_app_token:
+            from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-        socket = SocketModeHandler(app, settings.slack_app_token.get_secret_value())
-        _try("SLACK_APP_TOKEN", socket.connect)
-        return socket.close
-    from bot.web import WebServer
+            socket = SocketModeHandler(mentor.app, settings.slack_app_token.get_secret_value())
+            _try("SLACK_APP_TOKEN", socket.connect)
+            ends.callback(socket.close)
+        if not settings.slack_app_token or mentor.installations:
+            ends.callback(_serve_pages(mentor, settings))
+        return ends.pop_all().close
 
+
+def _serve_pages(mentor: "Mentor", settings: "Settings") -> Callable[[], None]:
+    from bot.installing import Pages
+    from bot.web import Site, WebServer
+
+    pages = None
+    if mentor.installations:
+        pages = Pages(mentor.installations, settings, mentor.store, mentor.clock)
+    # Over Socket Mode nothing is signed, so nothing that claims to be Slack is listened to here.
+    app = None if settings.slack_app_token else mentor.app
     try:
-        web = WebServer(app, store, settings.port)
+        web = WebServer(Site(mentor.store, app, pages), settings.port)
     except OSError as error:
         raise Refusal(f"Port {settings.port} cannot be used: {error.strerror}.") from None
     web.start()

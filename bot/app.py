@@ -5,20 +5,22 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from slack_bolt import App
+from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.logger import messages
 from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import handlers, jobs, logs
+from bot import handlers, installing, jobs, logs
 from bot.config import Settings
-from bot.delivery import Delivery
+from bot.delivery import Clients, Delivery
 from bot.errors import anatomy
+from bot.installations import Installations
 from bot.slack import client
-from bot.store import Store, outbox, timers
+from bot.store import Store, installations, outbox, timers
 
 log = logs.get(__name__)
 
@@ -72,6 +74,7 @@ class Mentor:
     clock: Clock
     delivery: Delivery
     ticker: Ticker
+    installations: Installations | None = None  # where many workspaces may add us
 
     def start(self) -> None:
         """Begin to tick and to deliver."""
@@ -79,6 +82,11 @@ class Mentor:
             timers.keep_sweeping(session, self.clock())
         self.ticker.start()
         self.delivery.start()
+
+    def go_on(self, workspace_id: str) -> None:
+        """Go on in a workspace whose door is open to us, if we were stopped there."""
+        with self.store.begin() as session:
+            installations.go_on(session, workspace_id, self.clock())
 
     def stop(self) -> None:
         """Take nothing new, and return when all that was begun is settled."""
@@ -104,21 +112,64 @@ class Mentor:
 
 def assemble(settings: Settings, store: Store, clock: Clock) -> Mentor:
     """Put the bot together; nothing runs yet, and Slack is not asked anything yet."""
-    slack = client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    ways = _ways_in(settings, store, clock)
     logging.getLogger("slack_bolt.App").addFilter(_is_worth_knowing)
     secret = settings.slack_signing_secret
     app = App(
         name="mentor",  # else Bolt walks through the stack and every module for one
-        client=slack,
-        authorize=_authorization(slack),
+        client=ways.slack,
+        before_authorize=_name_workspace if ways.installations else None,
+        authorize=ways.authorize,  # type: ignore[arg-type] # None is an answer, too
+        user_facing_authorize_error_message=_not_installed(settings),
         signing_secret=secret.get_secret_value() if secret else "",
         process_before_response=True,
         request_verification_enabled=secret is not None,
     )
-    handlers.register().mount(app, settings.mentor_command, store, lambda _: slack, clock)
+    handlers.register().mount(app, settings.mentor_command, store, ways.clients, clock)
     ticker = Ticker(store, clock)
-    delivery = Delivery(store, lambda _: slack, clock, on_round=ticker.watch)
-    return Mentor(app, store, clock, delivery, ticker)
+    delivery = Delivery(store, ways.clients, clock, on_round=ticker.watch)
+    return Mentor(app, store, clock, delivery, ticker, ways.installations)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ways to Slack: `slack` for what belongs to no workspace, and one for each workspace."""
+
+    slack: WebClient
+    clients: Clients
+    authorize: Callable[..., AuthorizeResult | None]
+    installations: Installations | None = None
+
+
+def _ways_in(settings: Settings, store: Store, clock: Clock) -> Ways:
+    if token := settings.slack_bot_token:
+        slack = client(token.get_secret_value(), settings.slack_api_url)
+        return Ways(slack, lambda _: slack, _authorization(slack))
+    assert settings.slack_client_id
+    assert settings.slack_client_secret
+    secret = settings.slack_client_secret.get_secret_value()
+    many = Installations(store, settings.slack_client_id, secret, settings.slack_api_url, clock)
+    slack = client(None, settings.slack_api_url)
+    return Ways(slack, many.client, many.authorize, many)
+
+
+def _name_workspace(
+    body: dict[str, Any],
+    context: BoltContext,
+    next: Callable[[], BoltResponse],  # noqa: A002 - Bolt's own name
+) -> BoltResponse:
+    """Say in which workspace something happened, where all of an organisation has added us."""
+    if not context.team_id and body.get("team_id"):
+        context["team_id"] = body["team_id"]
+    return next()
+
+
+def _not_installed(settings: Settings) -> str:
+    where = f" at {settings.mentor_url}{installing.INSTALL}" if settings.mentor_url else ""
+    return (
+        "I am not connected to this workspace any more, so I can't answer."
+        f" Whoever looks after apps here can add me again{where}; nothing has been forgotten."
+    )
 
 
 def _is_worth_knowing(record: logging.LogRecord) -> bool:

@@ -21,6 +21,13 @@ from sqlalchemy.exc import ArgumentError
 from bot.errors import SettingsError
 
 
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        raise PydanticCustomError("url", "must start with https:// (or http://)")
+    return url
+
+
 def _token(prefix: str) -> AfterValidator:
     def check(secret: SecretStr) -> SecretStr:
         value = secret.get_secret_value()
@@ -60,35 +67,68 @@ class DatabaseSettings(BaseSettings):
 
 
 class Settings(DatabaseSettings):
-    """What the environment says. Field names are the variables' names in lower case."""
+    """What the environment says. Field names are the variables' names in lower case.
 
-    slack_bot_token: Annotated[SecretStr, _token("xoxb-")]
+    There is a `slack_bot_token`, for one workspace, or a `slack_client_id` with its secret, for
+    every workspace that adds Mentor.
+    """
+
+    slack_bot_token: Annotated[SecretStr, _token("xoxb-")] | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = Field(default=None, validate_default=True)
     slack_app_token: Annotated[SecretStr, _token("xapp-")] | None = None
     slack_signing_secret: SecretStr | None = Field(default=None, validate_default=True)
+    mentor_url: str | None = None
     port: int = Field(default=3000, ge=1, le=65535)
     slack_api_url: str = "https://slack.com/api/"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] | None = None  # as it suits: text on a terminal
     mentor_command: str = Field(default="/mentor", pattern=r"^/[a-z0-9_-]{1,31}$")
 
-    @field_validator("slack_api_url")
+    @field_validator("slack_client_secret")
     @classmethod
-    def _is_an_address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("https", "http") or not parts.hostname:
-            raise PydanticCustomError("url", "must start with https:// (or http://)")
-        return url.rstrip("/") + "/"
+    def _has_a_door(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """One workspace has a token; many have a client id and its secret."""
+        token = info.data.get("slack_bot_token", "wrong")
+        client_id = info.data["slack_client_id"]
+        if token and (client_id or secret):
+            sentence = (
+                "SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are"
+                " for many: set the one or the others"
+            )
+        elif not (token or client_id or secret):
+            sentence = (
+                "SLACK_BOT_TOKEN (for one workspace) or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET"
+                " (for many) are missing: set the one or the others"
+            )
+        elif not token and not secret:
+            sentence = "SLACK_CLIENT_SECRET is missing: SLACK_CLIENT_ID needs it"
+        elif not token and not client_id:
+            sentence = "SLACK_CLIENT_ID is missing: SLACK_CLIENT_SECRET needs it"
+        else:
+            return secret
+        raise PydanticCustomError("together", "{sentence}", {"sentence": sentence})
 
     @field_validator("slack_signing_secret")
     @classmethod
     def _can_hear_slack(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         if secret is None and info.data.get("slack_app_token", "wrong") is None:
             raise PydanticCustomError(
-                "transport",
+                "together",
                 "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing:"
                 " set one of them",
             )
         return secret
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        return _address(url).rstrip("/") + "/"
+
+    @field_validator("mentor_url")
+    @classmethod
+    def _is_our_address(cls, url: str | None) -> str | None:
+        return _address(url).rstrip("/") if url else None
 
     @classmethod
     def settings_customise_sources(
@@ -129,7 +169,7 @@ def _explained(error: ValidationError) -> SettingsError:
 def _sentence(fault: Any) -> str:
     name = str(fault["loc"][0]).upper()
     match fault["type"]:
-        case "transport":
+        case "together":
             return f"{fault['msg']}."
         case "missing":
             return f"{name} is missing."

@@ -72,6 +72,8 @@ def _mentor(server: Server, database: Path) -> Iterator[None]:
     settings = config.read(
         {
             "slack_bot_token": workspace.bot_token,
+            "slack_client_id": None,
+            "slack_client_secret": None,
             "slack_app_token": workspace.app_token,
             "slack_api_url": f"{server.url}/api/",
             "database_url": f"sqlite:///{database}",

@@ -10,6 +10,23 @@ from functools import cache
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+# What Mentor asks of a workspace that adds it: the scopes of manifest.yml.
+SCOPES = (
+    "channels:history",
+    "channels:join",
+    "chat:write",
+    "chat:write.customize",
+    "commands",
+    "files:read",
+    "files:write",
+    "im:history",
+    "im:write",
+    "mpim:history",
+    "mpim:write",
+    "reactions:write",
+    "users:read",
+)
+
 TIMEOUT = 10  # seconds
 WAIT = 30  # seconds, when Slack asks for patience and does not say how long
 
@@ -26,6 +43,10 @@ LOCKED_OUT = {
     "token_expired",
     "token_revoked",
 }
+
+
+class NotInstalled(Exception):  # noqa: N818 - what is so, not that it is an error
+    """The workspace has not added us, or has removed us: there is no token that opens its door."""
 
 
 class Meaning(Enum):
@@ -49,14 +70,20 @@ class Failure:
     retry_after: float = 0.0  # seconds, with WAIT
 
 
-def client(token: str, base_url: str) -> WebClient:
+def client(token: str | None, base_url: str, workspace_id: str | None = None) -> WebClient:
     """Return a client that never repeats a call by itself.
 
+    With a `workspace_id` every call names it: a token of a whole organisation needs that.
     slack_sdk's own retry posts twice when an answer is lost, and without a TLS context of ours
     it builds a new one for every call.
     """
     return WebClient(
-        token, base_url=base_url, timeout=TIMEOUT, ssl=_tls_context(), retry_handlers=[]
+        token,
+        base_url=base_url,
+        timeout=TIMEOUT,
+        ssl=_tls_context(),
+        team_id=workspace_id,
+        retry_handlers=[],
     )
 
 
@@ -72,6 +99,8 @@ def understand(error: Exception) -> Failure:
     if isinstance(error, urllib.error.HTTPError):  # of an upload: methods answer in JSON
         meaning = Meaning.UNKNOWN if error.code >= 500 else Meaning.NOT_TAKEN
         return Failure(meaning, f"HTTP {error.code}")
+    if isinstance(error, NotInstalled):
+        return Failure(Meaning.LOCKED_OUT, "not installed")
     if isinstance(error, urllib.error.URLError):  # before the whole request was handed over
         return Failure(Meaning.UNREACHABLE, "Slack could not be reached")
     if isinstance(error, OSError | http.client.HTTPException):

@@ -1,4 +1,4 @@
-"""HTTP mode: Slack's requests at /slack/events, and /healthz for whoever watches over us."""
+"""HTTP: Slack's requests, the pages to add us to a workspace, and /healthz for who watches us."""
 
 import json
 import threading
@@ -10,20 +10,20 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from waitress import wasyncore
 from waitress.server import create_server
 
+from bot import installing
+from bot.installing import Pages
 from bot.store import Store
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse
 
-EVENTS = "/slack/events"
 THREADS = 8
 
 
 class WebServer:
     """Listens on a port; raises OSError when made if the port cannot be used."""
 
-    def __init__(self, app: App, store: Store, port: int) -> None:
-        site = Site(app, store)
+    def __init__(self, site: "Site", port: int) -> None:
         self._server = create_server(site, host="0.0.0.0", port=port, threads=THREADS)  # noqa: S104
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 
@@ -42,21 +42,34 @@ class WebServer:
 
 
 class Site:
-    """The WSGI application."""
+    """The WSGI application.
 
-    def __init__(self, app: App, store: Store) -> None:
-        self._slack = SlackRequestHandler(app, path=EVENTS)
+    Without an `app`, Slack's requests come another way; without `pages`, nobody can add us.
+    """
+
+    def __init__(self, store: Store, app: App | None, pages: Pages | None) -> None:
+        self._slack = SlackRequestHandler(app) if app else None
+        self._pages = pages
         self._store = store
 
     def __call__(self, environ: dict[str, Any], start: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
-        if environ["PATH_INFO"] == "/healthz":
-            return self._health(start)
-        return self._slack(environ, start)
+        match environ["REQUEST_METHOD"], environ["PATH_INFO"]:
+            case "POST", "/slack/events" if self._slack:
+                return self._slack(environ, start)
+            case "GET", installing.INSTALL | installing.REDIRECT if self._pages:
+                return self._pages(environ, start)
+            case "GET" | "HEAD", "/healthz":
+                return self._health(start)
+        return _answer("404 Not Found", "text/plain", b"Not Found", start)
 
     def _health(self, start: "StartResponse") -> Iterable[bytes]:
         is_well = self._store.answers()
         body = json.dumps({"database": "ok" if is_well else "unreachable"}).encode()
         status = "200 OK" if is_well else "503 Service Unavailable"
-        start(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
-        return [body]
+        return _answer(status, "application/json", body, start)
+
+
+def _answer(status: str, kind: str, body: bytes, start: "StartResponse") -> Iterable[bytes]:
+    start(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
+    return [body]

@@ -9,8 +9,11 @@ from bot import config
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-s3cret", "SLACK_APP_TOKEN": "xapp-1-s3cret"}
 NAMES = (
     "SLACK_BOT_TOKEN",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
     "SLACK_APP_TOKEN",
     "SLACK_SIGNING_SECRET",
+    "MENTOR_URL",
     "PORT",
     "SLACK_API_URL",
     "DATABASE_URL",
@@ -58,9 +61,54 @@ def test_either_way_to_hear_slack_will_do(given, monkeypatch):
     assert config.read().slack_signing_secret.get_secret_value() == "s3cret"
 
 
+NO_DOOR = (
+    "SLACK_BOT_TOKEN (for one workspace) or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET (for many)"
+    " are missing: set the one or the others."
+)
+TWO_DOORS = (
+    "SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are for many:"
+    " set the one or the others."
+)
+
+
+@pytest.mark.parametrize("transport", ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"])
+def test_many_workspaces_need_a_client_and_its_secret(monkeypatch, transport):
+    monkeypatch.setenv("SLACK_CLIENT_ID", "123.456")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "s3cret")
+    monkeypatch.setenv(transport, "xapp-1-s3cret")
+    monkeypatch.setenv("MENTOR_URL", "https://mentor.example.com/")
+    settings = config.read()
+    assert settings.slack_bot_token is None
+    assert settings.slack_client_secret.get_secret_value() == "s3cret"
+    assert settings.mentor_url == "https://mentor.example.com"
+    assert "s3cret" not in f"{settings} {settings!r}"
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s3cret"}, TWO_DOORS),
+        ({"SLACK_CLIENT_SECRET": "s3cret"}, TWO_DOORS),
+        (
+            {"SLACK_BOT_TOKEN": "", "SLACK_CLIENT_ID": "1.2"},
+            "SLACK_CLIENT_SECRET is missing: SLACK_CLIENT_ID needs it.",
+        ),
+        (
+            {"SLACK_BOT_TOKEN": "", "SLACK_CLIENT_SECRET": "s3cret"},
+            "SLACK_CLIENT_ID is missing: SLACK_CLIENT_SECRET needs it.",
+        ),
+        ({"SLACK_BOT_TOKEN": ""}, NO_DOOR),
+        ({"MENTOR_URL": "mentor.example.com"}, "MENTOR_URL must start with https:// (or http://)."),
+    ],
+)
+def test_one_workspace_or_many_but_not_both(given, values, sentence):
+    given(**values)
+    assert refusal() == [sentence]
+
+
 def test_without_any_setting_every_missing_one_is_named():
     assert refusal() == [
-        "SLACK_BOT_TOKEN is missing.",
+        NO_DOOR,
         "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing:"
         " set one of them.",
     ]
@@ -88,7 +136,6 @@ def test_all_that_is_wrong_is_said_at_once(given):
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("SLACK_BOT_TOKEN", "", "SLACK_BOT_TOKEN is missing."),
         (
             "SLACK_BOT_TOKEN",
             "xoxb-s3cret\n",

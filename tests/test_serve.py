@@ -164,7 +164,8 @@ def test_the_version_and_the_wrong_settings(tmp_path: Path) -> None:
     nothing = run("serve", env={**bare, "PORT": "abc"}, cwd=tmp_path)
     assert nothing.returncode == 1
     assert nothing.stderr.splitlines() == [
-        "SLACK_BOT_TOKEN is missing.",
+        "SLACK_BOT_TOKEN (for one workspace) or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET (for many)"
+        " are missing: set the one or the others.",
         "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing:"
         " set one of them.",
         "PORT must be a number from 1 to 65535.",

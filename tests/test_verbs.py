@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import handlers
+from bot.slack import SCOPES
 from tests.conftest import MANIFEST
 from tests.workspace import Slack
 
@@ -131,3 +132,7 @@ def test_the_manifest_names_the_same_command_and_verbs(pair: Slack) -> None:
 def test_the_manifest_subscribes_to_what_is_listened_for() -> None:
     subscribed = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
     assert subscribed == set(handlers.register().events)
+
+
+def test_a_workspace_that_adds_us_is_asked_for_what_the_manifest_says() -> None:
+    assert set(SCOPES) == set(MANIFEST["oauth_config"]["scopes"]["bot"])

@@ -5,6 +5,7 @@ do then means that it was done: `message_not_found` of a deletion, `already_reac
 """
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -30,14 +31,17 @@ SKEW = timedelta(hours=1)
 DONE = {outbox.DELETE: {"message_not_found"}, outbox.REACT: {"already_reacted"}}
 AUTHOR = {"username", "icon_url", "icon_emoji"}
 
+Clients = Callable[[str], WebClient]  # the client of a workspace
 
-def call(client: WebClient, store: Store, claim: Claim, now: datetime, claimed_at: float) -> Settle:
+
+def call(clients: Clients, store: Store, claim: Claim, now: datetime, claimed_at: float) -> Settle:
     """Make the call, if it may still be made; return what is to be written down of it.
 
     `claimed_at` is when the row was claimed, by the monotonic clock.
     """
     file = None
     try:
+        client = clients(claim.workspace_id)
         if gone := _gone(client, store, claim, now):
             return _outcomes.gone_people(claim, gone)
         channel = _channel(client, store, claim)
@@ -84,11 +88,10 @@ def _word(error: Exception) -> str | None:
     return error.response.get("error") if isinstance(error, SlackApiError) else None
 
 
-def look(
-    client: WebClient, store: Store, claim: Claim, now: datetime, _claimed_at: float
-) -> Settle:
+def look(clients: Clients, store: Store, claim: Claim, now: datetime, _claimed_at: float) -> Settle:
     """Find out whether a doubtful post has arrived after all."""
     try:
+        client = clients(claim.workspace_id)
         channel = _known_channel(store, claim)
         ts = _find_post(client, claim, channel, now) if channel else None
     except Exception as error:

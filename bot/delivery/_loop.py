@@ -6,10 +6,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from slack_sdk import WebClient
-
 from bot import logs
 from bot.delivery import _calls
+from bot.delivery._calls import Clients
 from bot.errors import anatomy
 from bot.store import Store, outbox
 from bot.store.outbox import Claim
@@ -18,8 +17,6 @@ log = logs.get(__name__)
 
 THREADS = 8
 POLL = 0.5  # seconds between two looks into the outbox when nobody wakes us
-
-Clients = Callable[[str], WebClient]  # the client of a workspace
 
 
 class Delivery:
@@ -110,9 +107,8 @@ class Delivery:
         row = {"feature": outbox.feature(claim.key), "key": claim.key}
         with logs.bound(workspace=claim.workspace_id, **row):
             try:
-                client = self._clients(claim.workspace_id)
                 make = _calls.look if claim.is_look else _calls.call
-                settle = make(client, self._store, claim, self._clock(), claimed_at)
+                settle = make(self._clients, self._store, claim, self._clock(), claimed_at)
                 with self._store.begin() as session:
                     settle(session, self._clock())
                 log.debug("Settled", method=claim.method, attempt=claim.attempt)

@@ -84,5 +84,5 @@ def not_looked(claim: Claim, failure: Failure) -> Settle:
 def _rest(failure: Failure) -> timedelta:
     if failure.meaning is Meaning.WAIT:
         return min(timedelta(seconds=failure.retry_after), outbox.LONGEST_WAIT)
-    log.error("Slack does not accept our token", error=failure.reason)
+    log.error("The workspace is locked to us", error=failure.reason)
     return LOCKED_OUT_REST

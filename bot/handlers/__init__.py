@@ -5,6 +5,7 @@ from bot.handlers import (
     enrolments,
     goals,
     homes,
+    installations,
     members,
     pairs,
     programmes,
@@ -25,6 +26,7 @@ FEATURES = (
     rosters,
     members,
     homes,
+    installations,
 )
 
 

@@ -1,5 +1,6 @@
 """The one error boundary: whatever a handler raises becomes a sentence for who is waiting."""
 
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import logs
 from bot.errors import UserError, anatomy, kind
+from bot.slack import NotInstalled
 from bot.views import kit
 
 log = logs.get(__name__)
@@ -21,7 +23,11 @@ TITLE = "One moment"
 
 
 def answer(
-    error: Exception, client: WebClient, body: dict[str, Any], ack: Ack, respond: Respond
+    error: Exception,
+    client: Callable[[], WebClient],
+    body: dict[str, Any],
+    ack: Ack,
+    respond: Respond,
 ) -> None:
     """Tell the person in front of the screen what happened, where they are looking.
 
@@ -40,7 +46,7 @@ def answer(
             ack(text=_sentence(error))
         else:
             ack()
-    except (SlackApiError, OSError) as second:
+    except (SlackApiError, NotInstalled, OSError) as second:
         log.warning("The apology was not delivered", error=kind(second))
 
 
@@ -68,10 +74,12 @@ def _faults(error: Exception) -> dict[str, str]:
     return {(isinstance(error, UserError) and error.field) or "": _sentence(error)}
 
 
-def _answer_click(sentence: str, client: WebClient, body: dict[str, Any], respond: Respond) -> None:
+def _answer_click(
+    sentence: str, client: Callable[[], WebClient], body: dict[str, Any], respond: Respond
+) -> None:
     if body.get("response_url"):
         respond(text=sentence, response_type="ephemeral", replace_original=False)
         return
     is_modal = body.get("view", {}).get("type") == "modal"
-    show = client.views_push if is_modal else client.views_open
+    show = client().views_push if is_modal else client().views_open
     show(trigger_id=body["trigger_id"], view=kit.notice(TITLE, sentence))

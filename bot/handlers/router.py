@@ -38,11 +38,16 @@ class Request:
     payload: Payload  # the command, the action, the view or the event itself
     words: str  # what follows the verb of a slash command
     who: Who
-    client: WebClient
+    clients: Callable[[str], WebClient]
     store: Store
     now: datetime
     command: str  # "/mentor", or what it is called here
     router: "Router"
+
+    @property
+    def client(self) -> WebClient:
+        """The way to Slack; raises NotInstalled where the app was removed."""
+        return self.clients(self.who.workspace_id)
 
 
 @dataclass(frozen=True)
@@ -107,13 +112,13 @@ class Router:
             if found is None:
                 return next()  # Bolt says that nobody listens
             handler, payload, words = found
-            workspace_id: str = context.team_id or context["authorize_result"].team_id
+            workspace_id: str = context.team_id or context["authorize_result"].team_id or ""
             request = Request(
                 body=body,
                 payload=payload,
                 words=words,
                 who=Who(workspace_id, context.user_id or ""),
-                client=clients(workspace_id),
+                clients=clients,
                 store=store,
                 now=clock(),
                 command=command,
@@ -126,7 +131,7 @@ class Router:
                     ack(**(handler(**given) or {}))
                     log.debug("Answered")
                 except Exception as error:
-                    errors.answer(error, request.client, body, ack, respond)
+                    errors.answer(error, lambda: request.client, body, ack, respond)
             return ack.response
 
     def _find(self, body: Payload, command: str) -> tuple[Handler, Payload, str] | None:
@@ -150,7 +155,7 @@ class Router:
 
 def _checked(handler: Handler) -> Handler:
     """Refuse a handler that asks for what there is not; Bolt would hand it a silent None."""
-    known = {field.name for field in fields(Request)}
+    known = {"client", *(field.name for field in fields(Request))}
     unknown = inspect.signature(handler).parameters.keys() - known
     if unknown:
         raise TypeError(f"{handler.__qualname__} asks for {', '.join(sorted(unknown))}")

@@ -117,6 +117,11 @@ def remember(session: Session, workspace_id: str, people: str, channel: str) -> 
     put(session, Conversation, ["workspace_id", "people"], values)
 
 
+def forget_conversations(session: Session, workspace_id: str) -> None:
+    """Forget the conversations of a workspace; each is opened again when it is needed."""
+    session.execute(delete(Conversation).where(Conversation.workspace_id == workspace_id))
+
+
 def is_new(session: Session, workspace_id: str, event_id: str, now: datetime) -> bool:
     """Return whether this event comes for the first time, and remember it."""
     values = {"workspace_id": workspace_id, "event_id": event_id, "received_at": now}

@@ -15,6 +15,7 @@ from bot.store import (  # noqa: F401 - every table is known from here
     check_ins,
     enrolments,
     goals,
+    installations,
     members,
     outbox,
     pairs,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, delete, func, select
+from sqlalchemy import JSON, and_, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, UtcDateTime, add_once, put
@@ -16,7 +16,11 @@ PATIENCE = 10  # failures in a row before a timer is given up
 
 
 class Timer(Base):
-    """Something that will become due. `due_at` null: given up, with the reason in `error`."""
+    """Something that will become due.
+
+    `due_at` null: given up, with the reason in `error`; or parked, with the moment at which it was
+    due in `parked_due_at`.
+    """
 
     __tablename__ = "timer"
 
@@ -29,6 +33,7 @@ class Timer(Base):
     args: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
     failures: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(default=None)
+    parked_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
 def set(  # noqa: A001 - read as `timers.set`
@@ -51,6 +56,7 @@ def set(  # noqa: A001 - read as `timers.set`
         "args": args,
         "failures": 0,
         "error": None,
+        "parked_due_at": None,
     }
     put(session, Timer, ["key"], values)
 
@@ -92,6 +98,19 @@ def next_due(session: Session, *kinds: str) -> datetime | None:
     """Return when the next timer (of these kinds) is due, or None when nothing is planned."""
     soonest = select(func.min(Timer.due_at))
     return session.scalar(soonest.where(Timer.kind.in_(kinds)) if kinds else soonest)
+
+
+def park(session: Session, workspace_id: str) -> None:
+    """Let nothing become due in a workspace until `unpark`; nothing is forgotten."""
+    going = update(Timer).where(Timer.workspace_id == workspace_id, Timer.due_at.is_not(None))
+    session.execute(going.values(parked_due_at=Timer.due_at, due_at=None))
+
+
+def unpark(session: Session, workspace_id: str) -> None:
+    """Let everything be due again when it was; what is long overdue is caught up with, once."""
+    parked = and_(Timer.workspace_id == workspace_id, Timer.parked_due_at.is_not(None))
+    due_at = func.coalesce(Timer.due_at, Timer.parked_due_at)
+    session.execute(update(Timer).where(parked).values(due_at=due_at, parked_due_at=None))
 
 
 def keep_sweeping(session: Session, now: datetime) -> None:

@@ -47,6 +47,7 @@ def _ready_lane(session: Session, now: datetime) -> Lane | None:
 
 
 def _claim_in(session: Session, lane: Lane, now: datetime, limit: int) -> list[Claim]:
+    assert lane.ready_at is not None
     pace = LANES[lane.name]
     first = max(lane.ready_at, now - (pace.burst - 1) * pace.gap)
     tokens = min(limit, 1 + (now - first) // pace.gap)

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.store.base import add_once
+from bot.store.base import add_once, put
 from bot.store.outbox._tables import (
     DEAD,
     DELETE,
+    LANES,
     NORMAL,
     PENDING,
     POST,
@@ -104,6 +105,20 @@ def open_lane(session: Session, workspace_id: str, name: str, now: datetime) -> 
     add_once(session, Lane, {"workspace_id": workspace_id, "name": name, "ready_at": rested})
 
 
+def stop_lanes(session: Session, workspace_id: str) -> None:
+    """Let nothing go out in a workspace until `free_lanes`; what waits there stays."""
+    for name in LANES:
+        lane = {"workspace_id": workspace_id, "name": name, "ready_at": None}
+        put(session, Lane, ["workspace_id", "name"], lane)
+
+
+def free_lanes(session: Session, workspace_id: str, now: datetime) -> None:
+    """Let go out what has waited since `stop_lanes`."""
+    stopped = and_(Lane.workspace_id == workspace_id, Lane.ready_at.is_(None))
+    session.execute(update(Lane).where(stopped).values(ready_at=now))
+    session.info["posted"] = True
+
+
 def find(session: Session, key: str, *, for_update: bool = False) -> Outgoing | None:
     """Return the row with this key, if there is one.
 
@@ -134,10 +149,12 @@ def next_due(session: Session) -> datetime | None:
     lanes = (
         select(Lane.ready_at, func.min(Outgoing.due_at))
         .join(Outgoing, its_lane)
-        .where(waiting)
+        .where(waiting, Lane.ready_at.is_not(None))
         .group_by(Lane.workspace_id, Lane.name, Lane.ready_at)
     )
-    moments = [max(ready_at, due_at) for ready_at, due_at in session.execute(lanes) if due_at]
+    moments = [
+        max(ready_at, due_at) for ready_at, due_at in session.execute(lanes) if ready_at and due_at
+    ]
     if lease := session.scalar(select(func.min(Outgoing.lease_until)).where(sending)):
         moments.append(lease)
     return min(moments, default=None)

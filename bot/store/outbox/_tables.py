@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, Moment, UtcDateTime
+from bot.store.base import Base, UtcDateTime
 
 POST = "chat.postMessage"
 UPDATE = "chat.update"
@@ -111,13 +111,16 @@ class Outgoing(Base):
 
 
 class Lane(Base):
-    """A workspace's share of one of Slack's limits: the limiter, the lock, the unit of claiming."""
+    """A workspace's share of one of Slack's limits: the limiter, the lock, the unit of claiming.
+
+    `ready_at` null: the workspace is stopped.
+    """
 
     __tablename__ = "lane"
 
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
-    ready_at: Mapped[Moment] = mapped_column(index=True)
+    ready_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
 
 # Literals, for no database matches a parameter with the condition of a partial index.
