@@ -20,6 +20,7 @@ from bot.programme.matching._people import (
     Weights,
 )
 from bot.programme.matching._planning import Plan, plan
+from bot.programme.matching._scoring import Scores
 
 __all__ = [
     "LITTLE",
@@ -29,6 +30,7 @@ __all__ = [
     "Profile",
     "Quality",
     "Rules",
+    "Scores",
     "Suggestion",
     "Waiting",
     "Weights",
