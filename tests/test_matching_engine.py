@@ -1,6 +1,8 @@
 """The engine of matching: the best cohort under every rule, proven, fair and explained."""
 
+import math
 import random
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
@@ -12,16 +14,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from bot.programme.matching import Plan, Profile, Rules, Weights, _screening, describe, plan
+from bot.programme.matching import (
+    Draft,
+    Plan,
+    Profile,
+    Rules,
+    Weights,
+    _screening,
+    describe,
+    plan,
+    rematch,
+)
 from bot.programme.matching._assigning import NOBODY
 from bot.programme.matching._hours import shared_quarters
-from bot.programme.matching._ruling import IMPOSSIBLE
+from bot.programme.matching._ruling import FULL, GUEST, IMPOSSIBLE, LINE, ONESELF, PAST
+from bot.programme.matching._scoring import Scores
 
 IDS = "ABCDEFGH"
 NAMES = {id_: id_ * 3 for id_ in IDS}
 TOPICS = ("Python", "Python testing", "public speaking", "negotiation", "C++")
 LEARNERS, TEACHERS = "ABCDE", "DEFGH"  # two are both
 
+ABSENCES = ("is_paused", "is_deactivated", "is_guest")
+seldom = st.sampled_from((False, False, False, True))
 few = st.lists(st.sampled_from(TOPICS), max_size=3, unique=True)
 people_ids = st.lists(st.sampled_from(IDS), max_size=3, unique=True)
 
@@ -48,6 +63,7 @@ def person(draw: st.DrawFn, id_: str) -> Profile:
         team=draw(st.sampled_from(("", "", "red", "blue"))),
         manager=draw(st.sampled_from(("", "", *IDS))),
         rounds_waited=draw(st.integers(0, 2)),
+        **{draw(st.sampled_from(ABSENCES)): draw(seldom)},
     )
 
 
@@ -57,9 +73,14 @@ def people(ids: str) -> st.SearchStrategy[list[Profile]]:
 
 
 couples = st.sets(st.tuples(st.sampled_from(TEACHERS), st.sampled_from(LEARNERS)), max_size=4)
-rules_ = st.builds(Rules, same_team=st.booleans(), least_hours=st.sampled_from((0, 0, 0.5, 1)))
+rules_ = st.builds(
+    Rules,
+    same_team=st.booleans(),
+    guests=st.booleans(),
+    least_hours=st.sampled_from((0, 0, 0.5, 1)),
+)
 fairly = st.sampled_from((0, 0.5, 1))
-patiently = settings(deadline=None)
+patiently = settings(deadline=None, max_examples=40)
 
 
 def pairs(found: Plan) -> set[tuple[str, str]]:
@@ -74,6 +95,10 @@ def above(member: str, everybody: dict[str, Profile]) -> set[str]:
     return chain
 
 
+def is_here(one: Profile, rules: Rules) -> bool:
+    return not (one.is_paused or one.is_deactivated or (one.is_guest and not rules.guests))
+
+
 def may_meet(
     mentee: Profile,
     mentor: Profile,
@@ -86,7 +111,8 @@ def may_meet(
     spoken = {*mentee.languages} & {*mentor.languages}
     quarters = shared_quarters(mentee, mentor)
     return not (
-        mentee.id == mentor.id
+        not (is_here(mentee, rules) and is_here(mentor, rules))
+        or mentee.id == mentor.id
         or (mentee.languages and mentor.languages and not spoken)
         or (mentee.hours and mentor.hours and quarters < 4 * rules.least_hours)
         or (mentee.team and mentee.team == mentor.team and not rules.same_team)
@@ -121,20 +147,24 @@ def test_no_hard_rule_is_ever_broken(mentees, mentors, pins, excluded, past, rul
         rules=rules,
         fairness=fairness,
     )
-    learners = {one.id for one in mentees}
-    teachers = {one.id: one for one in mentors}
-    kept = {(a, b) for a, b in pins if a in teachers and b in learners and a != b}
+    learners = {one.id for one in mentees if is_here(one, rules)}
+    teachers = {one.id for one in mentors if is_here(one, rules)}
+    refused = {(one.mentor, one.mentee) for one in found.refused}
+    kept = {(a, b) for a, b in pins if a in teachers and b in learners} - refused
     chosen = pairs(found) - kept
     assert kept <= pairs(found)
+    assert {one for pair in pairs(found) for one in pair} <= learners | teachers
+    for mentor, mentee in kept:
+        assert mentor != mentee
+        assert mentor not in everybody[mentee].blocks
+        assert mentee not in everybody[mentor].blocks
     for mentor, mentee in chosen:
         assert (mentor, mentee) not in excluded
         assert may_meet(everybody[mentee], everybody[mentor], everybody, rules, past)
     taken = [mentee for _, mentee in chosen]
     assert len(taken) == len({*taken} - {mentee for _, mentee in kept})
     for mentor in mentors:
-        own = sum(one == mentor.id for one, _ in kept)
-        new = sum(one == mentor.id for one, _ in chosen)
-        assert new <= max(mentor.places - own, 0)
+        assert sum(one == mentor.id for one, _ in pairs(found)) <= mentor.places
 
 
 @patiently
@@ -172,6 +202,49 @@ def test_a_line_of_command_is_followed_all_the_way_up():
     between = Profile("B", "UTC", manager="C")
     assert plan([ada, between], [chief]).pairs == []
     assert pairs(plan([ada], [chief])) == {("C", "A")}  # a line that nobody has told of
+
+
+def test_a_line_goes_through_people_who_do_not_take_part():
+    ada, chief = Profile("A", "UTC", manager="X"), Profile("C", "UTC")
+    assert plan([ada], [chief], managers={"X": "Y", "Y": "C"}).why_not("A", "C") == LINE
+    away = Profile("X", "UTC", manager="C", is_paused=True)
+    assert plan([ada, away], [chief]).why_not("A", "C") == LINE
+
+
+@pytest.mark.parametrize(
+    ("absence", "why"),
+    [
+        ({"is_paused": True}, "One of them is taking a break."),
+        ({"is_deactivated": True}, "One of them is no longer here."),
+        ({"is_guest": True}, GUEST),
+    ],
+)
+def test_who_is_not_here_is_in_no_pair_and_does_not_wait(absence, why):
+    ada, ben = Profile("A", "UTC"), Profile("B", "UTC")
+    for one, other in ((replace(ada, **absence), ben), (ada, replace(ben, **absence))):
+        found = plan([one], [other], pins={("B", "A")}, rules=Rules(guests=False))
+        assert (found.pairs, found.why_not("A", "B")) == ([], why)
+        assert [refused.why for refused in found.refused] == [why]
+    assert describe(plan([replace(ada, **absence)], [ben], rules=Rules(guests=False)), NAMES) == (
+        Draft((), (), ("B",))
+    )
+    assert pairs(plan([ada], [replace(ben, is_guest=True)])) == {("B", "A")}
+
+
+def test_a_pin_cannot_be_kept_against_a_block_or_without_a_place():
+    ada, ben = Profile("A", "UTC", blocks=frozenset("G")), Profile("B", "UTC")
+    cleo = Profile("C", "UTC")
+    full, other = Profile("H", "UTC", places=1), Profile("G", "UTC", places=3)
+    found = plan(
+        [ada, ben, cleo], [full, other, cleo], pins=[("G", "A"), ("H", "B"), ("H", "C"), ("C", "C")]
+    )
+    assert [(one.mentor, one.mentee, one.why) for one in found.refused] == [
+        ("C", "C", ONESELF),
+        ("G", "A", IMPOSSIBLE),
+        ("H", "C", FULL),
+    ]
+    assert pairs(found) == {("C", "A"), ("G", "C"), ("H", "B")}
+    assert (found.why_not("B", "H"), found.why_not("A", "H")) == (None, FULL)
 
 
 def test_a_past_pair_needs_both_wishes():
@@ -339,7 +412,9 @@ def test_the_bound_is_a_bound():
     """Weak duality, checked over all pairs, with nothing but the prices."""
     dice = random.Random(5)
     with small_steps():
-        found = plan(crowd(dice, "E", 90), crowd(dice, "M", 60), fairness=0)
+        found = plan(
+            crowd(dice, "E", 90), crowd(dice, "M", 60), fairness=0, rules=Rules(least_hours=0)
+        )
     market, dual = found.market, found.outcome.dual
     edges = _screening.screen(market)[0]  # all pairs
     over = market.worth(edges) - dual.rents[edges.rows] - dual.prices[edges.columns]
@@ -372,11 +447,82 @@ def test_the_order_of_the_input_changes_nothing(mentees, mentors, pins, past, fa
     assert (after.pairs, after.quality) == (before.pairs, before.quality)
 
 
+@patiently
+@given(people(LEARNERS), people(TEACHERS), couples, fairly, st.integers())
+def test_a_seed_and_other_ids_decide_nothing_but_ties(mentees, mentors, past, fairness, seed):
+    one_each(mentees, mentors)
+
+    def renamed(one: Profile) -> Profile:
+        return replace(
+            one,
+            id=f"{seed}{one.id}",
+            wishes=tuple(f"{seed}{other}" for other in one.wishes),
+            blocks=frozenset(f"{seed}{other}" for other in one.blocks),
+            manager=one.manager and f"{seed}{one.manager}",
+        )
+
+    usual = plan(mentees, mentors, past=past, fairness=0)
+    others = (
+        plan(mentees, mentors, past=past, fairness=0, seed=seed),
+        plan(
+            [renamed(one) for one in mentees],
+            [renamed(one) for one in mentors],
+            past={(f"{seed}{mentor}", f"{seed}{mentee}") for mentor, mentee in past},
+            fairness=0,
+        ),
+    )
+    for other in others:
+        assert (len(other.pairs), other.quality.total) == (len(usual.pairs), usual.quality.total)
+    seeded = plan(mentees, mentors, past=past, fairness=fairness, seed=seed)
+    again = plan(mentees, mentors, past=past, fairness=fairness, seed=seed)
+    assert seeded.pairs == again.pairs
+
+
+def test_another_seed_decides_ties_otherwise():
+    mentees = [Profile(f"E{number}", "UTC") for number in range(20)]
+    mentors = [Profile(f"M{number}", "UTC") for number in range(20)]
+    assert plan(mentees, mentors, seed=1).pairs != plan(mentees, mentors, seed=2).pairs
+
+
 def test_whoever_waited_is_served_first():
     mentor = Profile("H", "UTC", offers=("Python",))
     suits = Profile("A", "UTC", wants=("Python",))
     waited = Profile("B", "UTC", wants=("C++",), rounds_waited=1)
     assert pairs(plan([suits, waited], [mentor])) == {("H", "B")}
+
+
+def test_the_waiting_list_is_served_first_when_a_mentor_appears():
+    dice = random.Random(9)
+    mentees, mentors = crowd(dice, "E", 30), crowd(dice, "M", 8)
+    first = plan(mentees, mentors)
+    names = {one.id: one.id for one in mentees + mentors}
+    waiting = {one.mentee for one in describe(first, names).waiting}
+    again = [replace(one, rounds_waited=int(one.id in waiting)) for one in mentees]
+    late = crowd(dice, "N", 5) + crowd(dice, "L", 5)
+    both = plan([*again, *(replace(one, id=f"X{one.id}") for one in late)], mentors)
+    served = {mentee for _, mentee in pairs(both)}
+    alone = plan([one for one in again if one.id in waiting], mentors)
+    assert len(waiting & served) == len(alone.pairs) > 0
+
+
+def test_a_new_round_frees_only_those_who_asked():
+    dice = random.Random(13)
+    mentees, mentors = crowd(dice, "E", 30), crowd(dice, "M", 25)
+    first = plan(mentees, mentors)
+    published = pairs(first)
+    freed = set(sorted(published)[:4])
+    late = [replace(one, id=f"X{one.id}") for one in crowd(dice, "E", 3)]
+    found = rematch([*mentees, *late], mentors, published=published, freed=freed)
+    new = pairs(found)
+    stay = published - freed
+    assert not new & published
+    assert not {mentee for _, mentee in stay} & {mentee for _, mentee in new}
+    for mentor in mentors:
+        assert sum(one == mentor.id for one, _ in stay | new) <= mentor.places
+    assert [found.why_not(mentee, mentor) for mentor, mentee in freed] == [PAST] * 4
+    assert {mentee for _, mentee in new} <= {mentee for _, mentee in freed} | {
+        one.id for one in mentees + late if one.id not in {mentee for _, mentee in published}
+    }
 
 
 def test_late_joiners_leave_published_pairs_alone():
@@ -394,8 +540,8 @@ def test_late_joiners_leave_published_pairs_alone():
 @given(people(LEARNERS), people(TEACHERS), st.sampled_from((Weights(), Weights(skills=0, hours=7))))
 def test_the_terms_add_up_to_the_score(mentees, mentors, weights):
     found = plan(mentees, mentors, weights=weights)
-    block = found.market.scores.block(0, len(mentees))
-    for row, column in product(range(len(mentees)), range(len(mentors))):
+    block = found.market.scores.block(0, len(found.mentees))
+    for row, column in product(range(len(found.mentees)), range(len(found.mentors))):
         terms = found.market.scores.terms(row, column)
         assert sum(points for _, points in terms) == block[row, column]
         assert all(points >= 0 for _, points in terms)
@@ -403,6 +549,73 @@ def test_the_terms_add_up_to_the_score(mentees, mentors, weights):
     assert block.size == 0 or 0 <= block.min() <= block.max() <= 10_000
     for pair in describe(found, NAMES).suggestions:
         assert sum(points for _, points in pair.terms) == pair.score
+
+
+def reference(mentees: list[Profile], mentors: list[Profile], weights: Weights) -> np.ndarray:
+    """The table of terms, as it is written down, in plain Python."""
+    everybody = {one.id: one for one in (*mentees, *mentors)}.values()
+    often = Counter(one for person in everybody for one in {*person.interests})
+    idf = {one: math.log1p(len(everybody) / times) for one, times in often.items()}
+    half = {"Python": "Python testing", "Python testing": "Python"}
+    rhythms = ("weekly", "fortnightly", "monthly")
+
+    def skills(a: Profile, b: Profile) -> float:
+        p = dict(zip(a.wants, a.priorities or [1] * len(a.wants), strict=True))
+        o = dict(zip(b.offers, b.levels or [4] * len(b.offers), strict=True))
+        return sum(
+            amount / (sum(p.values()) or 1) * max(o.get(t, 0) / 4, o.get(half.get(t, ""), 0) / 8)
+            for t, amount in p.items()
+        )
+
+    def cosine(a: Profile, b: Profile) -> float:
+        ours, theirs = {*a.interests}, {*b.interests}
+        lengths = [math.sqrt(sum(idf[one] ** 2 for one in some)) for some in (ours, theirs)]
+        return sum(idf[one] ** 2 for one in ours & theirs) / (lengths[0] * lengths[1])
+
+    def steps(a: Profile, b: Profile) -> float:
+        return 1 - abs(rhythms.index(a.rhythm) - rhythms.index(b.rhythm)) / 2
+
+    def wished(a: Profile, b: Profile) -> float:
+        sides = ((a.wishes, b.id), (b.wishes, a.id))
+        return sum(1 - some.index(one) / 3 for some, one in sides if one in some) / 2
+
+    terms = [  # weight, what each has to have answered, value
+        (weights.skills, "wants", "offers", skills),
+        (weights.hours, "hours", "hours", lambda a, b: min(1, shared_quarters(a, b) / 40)),
+        (weights.values, "values", "values", lambda a, b: len({*a.values} & {*b.values}) / 5),
+        (weights.interests, "interests", "interests", cosine),
+        (weights.ways / 3, "rhythm", "rhythm", steps),
+        (weights.ways / 3, "channel", "channel", lambda a, b: a.channel == b.channel),
+    ]
+    total, weight = np.zeros((len(mentees), len(mentors))), 0.0
+    for amount, ours, theirs, value in terms:
+        found = np.array(
+            [
+                [
+                    value(a, b) if getattr(a, ours) and getattr(b, theirs) else math.nan
+                    for b in mentors
+                ]
+                for a in mentees
+            ],
+            float,
+        )
+        if not np.isnan(found).all():
+            total += amount * np.nan_to_num(found, nan=np.nanmean(found))
+            weight += amount
+    wishes = np.array([[wished(a, b) if a.id != b.id else 0 for b in mentors] for a in mentees])
+    if wishes.any():
+        total, weight = total + weights.wishes * wishes, weight + weights.wishes
+    return 10_000 * total / (weight or 1)
+
+
+@patiently
+@given(people(LEARNERS), people(TEACHERS), st.sampled_from((Weights(), Weights(1, 2, 3, 4, 5, 6))))
+def test_scores_are_the_table_of_terms(mentees, mentors, weights):
+    everybody = one_each(mentees, mentors)
+    mentors = [everybody[one.id] for one in mentors]
+    if mentees and mentors:
+        counted = Scores(mentees, mentors, weights).block(0, len(mentees))
+        assert np.abs(counted - reference(mentees, mentors, weights)).max() <= 1
 
 
 def score(mentee: Profile, mentor: Profile, **more: object) -> int:
@@ -464,7 +677,7 @@ def test_quality_is_counted_as_it_is_said():
 @given(people("ABCD"), people("EFGH"))
 def test_alternatives_are_the_cheapest_for_everybody(mentees, mentors):
     found = plan(mentees, mentors, fairness=0)
-    places, block = found.market.places.tolist(), found.market.block(0, len(mentees))
+    places, block = found.market.places.tolist(), found.market.block(0, len(found.mentees))
     best = value(found, found.outcome.mates.tolist())
     everything = ways(found, places)
     for row, mentee in enumerate(found.mentees):

@@ -3,11 +3,11 @@
 First as many mentees as possible get a mentor (whoever waited before comes first), then nobody
 falls below two floors, then the pairs' scores are as high in total as they can be; what is still
 equal is decided by a hash of the two ids, so the order in which people are given changes nothing.
-No better draft exists, and `Quality.certified` says that this was proven. A coordinator's pins are
-always kept.
+No better draft exists, and `Quality.certified` says that this was proven. A coordinator's pins
+come first.
 """
 
-from bot.programme.matching._drafting import describe, suggest
+from bot.programme.matching._drafting import describe, propose, suggest
 from bot.programme.matching._explaining import LITTLE, explain
 from bot.programme.matching._people import (
     Alternative,
@@ -19,23 +19,25 @@ from bot.programme.matching._people import (
     Waiting,
     Weights,
 )
-from bot.programme.matching._planning import Plan, plan
-from bot.programme.matching._scoring import Scores
+from bot.programme.matching._planning import Options, Plan, Refused, plan, rematch
 
 __all__ = [
     "LITTLE",
     "Alternative",
     "Draft",
+    "Options",
     "Plan",
     "Profile",
     "Quality",
+    "Refused",
     "Rules",
-    "Scores",
     "Suggestion",
     "Waiting",
     "Weights",
     "describe",
     "explain",
     "plan",
+    "propose",
+    "rematch",
     "suggest",
 ]

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from bot.programme.matching import _ruling
 from bot.programme.matching._explaining import explain
-from bot.programme.matching._people import (
-    Draft,
-    Profile,
-    Rules,
-    Suggestion,
-    Waiting,
-    Weights,
-)
-from bot.programme.matching._planning import Plan, plan
-from bot.programme.matching._ruling import Couples
+from bot.programme.matching._people import Draft, Profile, Suggestion, Waiting
+from bot.programme.matching._planning import Options, Plan, plan
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,54 +30,30 @@ def suggest(
     mentors: Sequence[Profile],
     *,
     names: Mapping[str, str],
-    pins: Couples = (),
-    excluded: Couples = (),
-    past: Couples = (),
-    weights: Weights = Weights(),  # noqa: B008 - frozen
-    rules: Rules = Rules(),  # noqa: B008 - frozen
-    fairness: float = 1,
+    **options: Unpack[Options],
 ) -> Draft:
-    """Return the draft that suits everybody best; couples are (mentor, mentee).
+    """Return the draft that suits everybody best, in words.
 
     Nobody gets themselves, somebody excluded or blocked, somebody they have no language in common
-    with (when both named any), somebody of their team or reporting line, a `past` mentor (unless
-    both wish for it again), or a mentor who has no place left. A pin is the coordinator's word: it
-    takes a place, and is kept even against all that. Pins of people who are not given, or of
-    somebody with themselves, are passed over. Pairs already published may be given as pins when
-    others join late. `fairness`, from 0 to 1, says how far the floors go that nobody falls below.
+    with (when both named any), too few hours in common (likewise), somebody of their team or
+    reporting line, a past mentor (unless both wish for it again), or a mentor who has no place
+    left. Nobody who is absent is in it. See Options for what may be decided otherwise.
     """
-    found = plan(
-        mentees,
-        mentors,
-        pins=pins,
-        excluded=excluded,
-        past=past,
-        weights=weights,
-        rules=rules,
-        fairness=fairness,
-    )
-    return describe(found, names)
+    return describe(plan(mentees, mentors, **options), names)
 
 
 def describe(found: Plan, names: Mapping[str, str]) -> Draft:
     """Put a plan into words."""
-    mentees, mentors, scores = found.mentees, found.mentors, found.market.scores
+    import numpy as np
+
+    mentees, mentors = found.mentees, found.mentors
     matched = {row for row, _ in found.pairs}
+    has_place = np.array([one.places > 0 for one in mentors], np.bool_)
     busy = {column for _, column in found.pairs}
-    terms = {pair: scores.terms(*pair) for pair in found.pairs}
     return Draft(
-        suggestions=tuple(
-            Suggestion(
-                mentor=mentors[j].id,
-                mentee=mentees[i].id,
-                score=sum(points for _, points in terms[i, j]),
-                why=explain(mentees[i], mentors[j], names),
-                terms=terms[i, j],
-            )
-            for i, j in found.pairs
-        ),
+        suggestions=tuple(_put(found, row, column, names) for row, column in found.pairs),
         waiting=tuple(
-            Waiting(one.id, _reason(found, i, names[one.id]))
+            Waiting(one.id, _reason(found, i, has_place, names[one.id]))
             for i, one in enumerate(mentees)
             if i not in matched
         ),
@@ -94,14 +62,34 @@ def describe(found: Plan, names: Mapping[str, str]) -> Draft:
     )
 
 
-def _reason(found: Plan, row: int, name: str) -> str:
-    """Say why nobody is suggested: which rule left no mentor, or that their places are filled."""
-    import numpy as np
+def propose(found: Plan, mentor: str, mentee: str, names: Mapping[str, str]) -> Suggestion:
+    """Put any two of a plan into words, for an exchange; raises KeyError if one is not in it.
 
-    left = np.array([one.id != found.mentees[row].id for one in found.mentors], np.bool_)
-    if not left.any():
+    Whether the two can be a pair at all is what `why_not` says.
+    """
+    return _put(found, found.rows[mentee], found.columns[mentor], names)
+
+
+def _put(found: Plan, row: int, column: int, names: Mapping[str, str]) -> Suggestion:
+    mentee, mentor = found.mentees[row], found.mentors[column]
+    terms = found.market.scores.terms(row, column)
+    return Suggestion(
+        mentor=mentor.id,
+        mentee=mentee.id,
+        score=sum(points for _, points in terms),
+        why=explain(mentee, mentor, names, dict(terms)),
+        terms=terms,
+    )
+
+
+def _reason(found: Plan, row: int, has_place: Mask, name: str) -> str:
+    """Say why nobody is suggested: which rule left no mentor, or that their places are filled."""
+    left = has_place.copy()
+    itself = found.columns.get(found.mentees[row].id)
+    if len(left) == (itself is not None):
         return f"There is no mentor to suggest to {name} yet."
-    left &= np.array([one.places > 0 for one in found.mentors], np.bool_)
+    if itself is not None:
+        left[itself] = False
     if not left.any():
         return "All mentors' places are filled."
     for rule in found.market.rules:

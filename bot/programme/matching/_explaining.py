@@ -1,27 +1,49 @@
 """Explaining: one plain, true sentence on why these two."""
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from bot.programme.matching._hours import shared_quarters
 from bot.programme.matching._people import Profile
 from bot.programme.matching._topics import closeness, topics
 
 SHOWN, LONGEST = 3, 60
+TOLD = 2  # terms; the hours are told besides
 LITTLE = "On paper there is little more in common, and the best conversations may begin there."
 
+Clauses = Callable[[str], list[str]]  # called with "both", or with both names
 
-def explain(mentee: Profile, mentor: Profile, names: Mapping[str, str]) -> str:
+
+def explain(
+    mentee: Profile,
+    mentor: Profile,
+    names: Mapping[str, str],
+    terms: Mapping[str, int] = MappingProxyType({}),
+) -> str:
     """Return what the two have in common, in their own words and nothing beyond them.
 
-    The sentence is text, not markup: whoever shows it must quote it as members' words.
+    The two `terms` that gave the most points are told, if they are known, and the hours. Wishes are
+    not told. The sentence is text, not markup: whoever shows it must quote it as members' words.
     """
     you, other = names[mentee.id], names[mentor.id]
-    facts = _skills(mentee, mentor, you, other)
-    both = "both" if facts else f"both {you} and {other}"
-    if values := _common(mentee.values, mentor.values, _short):
-        facts.append(f"{both} value {_listed(values)}")
-    if interests := _common(mentee.interests, mentor.interests, _quoted):
-        facts.append(f"{both} are interested in {_listed(interests)}")
+    can_be_told: dict[str, Clauses] = {
+        "skills": lambda both: _skills(mentee, mentor, you, other),
+        "values": lambda both: _alike(
+            f"{both} value", _common(mentee.values, mentor.values, _short)
+        ),
+        "interests": lambda both: _alike(
+            f"{both} are interested in", _common(mentee.interests, mentor.interests, _quoted)
+        ),
+        "ways": lambda both: _alike(f"{both} chose", _ways(mentee, mentor)),
+    }
+    facts: list[str] = []
+    both = f"both {you} and {other}"
+    told = 0
+    for term in sorted(can_be_told, key=lambda term: -terms.get(term, 0)):
+        if told < TOLD and (clauses := can_be_told[term](both)):
+            facts += clauses
+            told += 1
+            both = "both"
     has_little = not facts
     if mentee.hours and mentor.hours:
         facts.append(_hours(shared_quarters(mentee, mentor), both))
@@ -30,9 +52,9 @@ def explain(mentee: Profile, mentor: Profile, names: Mapping[str, str]) -> str:
     if not facts:
         return f"{you} and {other} have yet to find out what they share. {LITTLE}"
     sentence = "; ".join(facts) + "."
-    if has_little:
-        sentence += f" {LITTLE}"
-    return sentence if both == "both" else sentence[0].upper() + sentence[1:]
+    if not sentence.startswith(you):
+        sentence = sentence[0].upper() + sentence[1:]
+    return f"{sentence} {LITTLE}" if has_little else sentence
 
 
 def _skills(mentee: Profile, mentor: Profile, you: str, other: str) -> list[str]:
@@ -51,6 +73,18 @@ def _skills(mentee: Profile, mentor: Profile, you: str, other: str) -> list[str]
             )
     facts = [f"{you} wants to learn {_listed(same)}, which {other} offers"] if same else []
     return facts + near[: max(0, SHOWN - len(same))]
+
+
+def _ways(mentee: Profile, mentor: Profile) -> list[str]:
+    alike = [f"{mentee.rhythm} meetings"] if mentee.rhythm == mentor.rhythm != "" else []
+    for ours, theirs in ((mentee.channel, mentor.channel), (mentee.style, mentor.style)):
+        if ours and ours.casefold() == theirs.casefold():
+            alike.append(_quoted(ours))
+    return alike
+
+
+def _alike(beginning: str, items: Sequence[str]) -> list[str]:
+    return [f"{beginning} {_listed(items)}"] if items else []
 
 
 def _hours(shared: int, both: str) -> str:

@@ -7,7 +7,7 @@ total of these numbers is the best by all three, in that order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -23,8 +23,14 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Numbers = NDArray[np.int64]
 
+Watch = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much
+
 EXACT_BITS = 50  # whole numbers this long may be added and compared as floats
 MOST_ROUNDS = 7  # waiting longer than that does not make more of a difference
+
+
+def unwatched(doing: str, done: int, of: int) -> None:
+    """Do nothing: nobody is watching."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +86,14 @@ class Market:
         rules: Sequence[Rule],
         places: Numbers,
         is_open: Mask,
+        seed: int = 0,
+        watch: Watch = unwatched,
     ) -> None:
         import numpy as np
 
         self.shape = scores.shape
         self.scores, self.rules, self.places, self.is_open = scores, rules, places, is_open
+        self.watch = watch
         self.floors = np.zeros(len(mentees), np.int64)
         most = max(1, min(int(is_open.sum()), int(places.sum())))
         one_more = most * UNIT + 1
@@ -93,8 +102,8 @@ class Market:
         top = one_more * (1 + int(waited.max(initial=0))) + UNIT
         self.lot_bits = max(1, EXACT_BITS - (2 * top * most).bit_length())
         self.unit = most << self.lot_bits  # one point, in the whole numbers that are added
-        self.row_lots = _lots([one.id for one in mentees], b"mentee")
-        self.column_lots = _lots([one.id for one in mentors], b"mentor")
+        self.row_lots = _lots([one.id for one in mentees], b"mentee", seed)
+        self.column_lots = _lots([one.id for one in mentors], b"mentor", seed)
 
     def block(self, start: int, stop: int) -> NDArray[np.float64]:
         """Return the scores of some mentees with all mentors, and −1 where they cannot be a pair.
@@ -112,10 +121,13 @@ class Market:
         block[~self.is_open[start:stop]] = -1
         return block
 
-    def blocks(self) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    def blocks(self, doing: str) -> Iterator[tuple[int, NDArray[np.float64]]]:
         """Yield everybody's scores, with the first row of each block."""
-        for start in range(0, self.shape[0], BLOCK):
-            yield start, self.block(start, min(start + BLOCK, self.shape[0]))
+        height = self.shape[0]
+        for start in range(0, height, BLOCK):
+            self.watch(doing, start, height)
+            yield start, self.block(start, min(start + BLOCK, height))
+        self.watch(doing, height, height)
 
     def rise(self, rows: slice | Numbers) -> Numbers:
         """Return what it is worth that these mentees are matched at all."""
@@ -123,7 +135,7 @@ class Market:
         return risen
 
     def lots(self, rows: Numbers, columns: Numbers) -> Numbers:
-        """Return what decides ties: bits that look random but depend on the two ids alone."""
+        """Return what decides ties: bits that look random, from the two ids and the seed."""
         import numpy as np
 
         product = self.row_lots[rows] * self.column_lots[columns]
@@ -143,8 +155,9 @@ class Market:
         return edges.where(edges.scores >= self.floors[edges.rows])
 
 
-def _lots(ids: Sequence[str], role: bytes) -> NDArray[np.uint64]:
+def _lots(ids: Sequence[str], role: bytes, seed: int) -> NDArray[np.uint64]:
     import numpy as np
 
-    digests = (blake2b(one.encode(), digest_size=8, person=role).digest() for one in ids)
+    salt = (seed % (1 << 128)).to_bytes(16, "little")
+    digests = (blake2b(one.encode(), digest_size=8, person=role, salt=salt).digest() for one in ids)
     return np.array([int.from_bytes(digest, "big") | 1 for digest in digests], np.uint64)

@@ -47,5 +47,5 @@ def blocking(market: Market, chosen: Edges) -> int:
     least[np.bincount(chosen.columns, minlength=width) < market.places] = -1
     return sum(
         int(((block > had[start : start + len(block), np.newaxis]) & (block > least)).sum())
-        for start, block in market.blocks()
+        for start, block in market.blocks("Measuring the whole")
     )

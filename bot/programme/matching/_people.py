@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 class Profile:
     """What a person has answered; an empty answer was not given.
 
+    `wants` and `offers` are called as the vocabulary calls them, as far as it knows them.
     `hours` are the local hours of the week that suit, by weekday and start: "mon-08", "fri-17".
     `places` is how many more mentees the person would take, as a mentor.
     `priorities` say how much each of `wants` matters beside the others, `levels` how well each of
     `offers` is known, from 0 to 4; without them all wants matter alike and all offers count fully.
     `rhythm` is "weekly", "fortnightly" or "monthly"; `channel` and `style` are any words.
     `wishes` are ids of people in order of preference; of `blocks` nobody else must hear.
+    `manager` is whom the person reports to.
     `rounds_waited` is how often a mentee was left without a mentor before.
+    Who is paused, deactivated, or a guest where guests are not paired, is in no pair for now.
     """
 
     id: str
@@ -35,6 +38,9 @@ class Profile:
     team: str = ""
     manager: str = ""
     rounds_waited: int = 0
+    is_paused: bool = False
+    is_deactivated: bool = False
+    is_guest: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,11 +59,12 @@ class Weights:
 class Rules:
     """What a programme may decide about who can be a pair at all.
 
-    `least_hours` is asked of every two who both named their hours.
+    `least_hours` a week is asked of every two who both named their hours.
     """
 
     same_team: bool = False
-    least_hours: float = 0
+    guests: bool = True
+    least_hours: float = 1
 
 
 @dataclass(frozen=True)

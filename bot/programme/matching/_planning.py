@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from bot.programme.matching import _flooring, _measuring, _ruling
 from bot.programme.matching._assigning import NOBODY
-from bot.programme.matching._market import Edges, Market
+from bot.programme.matching._market import Edges, Market, Watch, unwatched
 from bot.programme.matching._optimising import Outcome, optimise
 from bot.programme.matching._people import Alternative, Profile, Quality, Rules, Weights
 from bot.programme.matching._ruling import Couples
@@ -25,33 +26,124 @@ if TYPE_CHECKING:
 MOST_TRIED = 24
 
 
+class Options(TypedDict, total=False):
+    """What a programme and its coordinator may decide; couples are (mentor, mentee).
+
+    `pins` are the coordinator's word: they take a place and are kept even against the rules, except
+    that nobody is pinned to themselves, against a block, or to a mentor without a place.
+    `excluded` are never a pair; `past` ones were one before, and are only again if both wish so.
+    `managers` say whom people report to who are not among those given.
+    `fairness`, from 0 to 1, says how far the floors go that nobody falls below.
+    `seed` decides ties, together with the ids; the same seed gives the same pairs everywhere.
+    `watch` is called with what is being done, how much of it is done, and of how much.
+    """
+
+    pins: Couples
+    excluded: Couples
+    past: Couples
+    managers: Mapping[str, str]
+    weights: Weights
+    rules: Rules
+    fairness: float
+    seed: int
+    watch: Watch
+
+
 def plan(
-    mentees: Sequence[Profile],
-    mentors: Sequence[Profile],
-    *,
-    pins: Couples = (),
-    excluded: Couples = (),
-    past: Couples = (),
-    weights: Weights = Weights(),  # noqa: B008 - frozen
-    rules: Rules = Rules(),  # noqa: B008 - frozen
-    fairness: float = 1,
+    mentees: Sequence[Profile], mentors: Sequence[Profile], **options: Unpack[Options]
 ) -> Plan:
     """Return the plan that suits everybody best; see `suggest`, which puts it into words."""
     import numpy as np
 
-    mentees = sorted(mentees, key=lambda person: person.id)
-    mentors = sorted(mentors, key=lambda person: person.id)
-    scores = Scores(mentees, mentors, weights)
-    ruled = _ruling.read(mentees, mentors, rules, scores.weeks, past, excluded)
-    places = np.array([max(mentor.places, 0) for mentor in mentors], np.int64)
-    is_open = np.ones(len(mentees), np.bool_)
-    pinned = _numbered(pins, mentees, mentors)
-    for row, column in pinned:
-        is_open[row] = False
-        places[column] = max(places[column] - 1, 0)
-    market = Market(mentees, mentors, scores, ruled, places, is_open)
+    rules = options.get("rules", Rules())
+    absent = {one.id: why for one in (*mentees, *mentors) if (why := _ruling.absence(one, rules))}
+    managers = {one.id: one.manager for one in (*mentees, *mentors) if one.manager}
+    mentees = _here(mentees, absent)
+    mentors = _here(mentors, absent)
+    scores = Scores(mentees, mentors, options.get("weights", Weights()))
+    ruled = _ruling.read(
+        mentees,
+        mentors,
+        rules,
+        scores.weeks,
+        options.get("past", ()),
+        options.get("excluded", ()),
+        {**options.get("managers", {}), **managers},
+    )
+    market = Market(
+        mentees,
+        mentors,
+        scores,
+        ruled,
+        np.array([max(mentor.places, 0) for mentor in mentors], np.int64),
+        np.ones(len(mentees), np.bool_),
+        options.get("seed", 0),
+        options.get("watch", unwatched),
+    )
+    pinned, refused = _pin(options.get("pins", ()), mentees, mentors, market, absent)
     edges, best = screen(market)
-    return Plan(mentees, mentors, market, best, pinned, _solve(market, edges, best, fairness))
+    outcome = _solve(market, edges, best, options.get("fairness", 1))
+    return Plan(mentees, mentors, market, best, pinned, refused, absent, outcome)
+
+
+def rematch(
+    mentees: Sequence[Profile],
+    mentors: Sequence[Profile],
+    *,
+    published: Couples,
+    freed: Couples = (),
+    **options: Unpack[Options],
+) -> Plan:
+    """Return a plan for those without a mentor only; no published pair is touched.
+
+    For people who joined late, and for a round in which pairs may part: `freed` are the published
+    pairs of which one asked to, and these are not proposed again unless both wish for it. All are
+    (mentor, mentee), and `places` count the mentees that a mentor has already.
+    """
+    parted = set(published) & set(freed)
+    kept = set(published) - parted
+    taken = Counter(mentor for mentor, _ in kept)
+    settled = {mentee for _, mentee in kept}
+    options["past"] = {*options.get("past", ()), *parted}
+    return plan(
+        [one for one in mentees if one.id not in settled],
+        [replace(one, places=one.places - taken[one.id]) for one in mentors],
+        **options,
+    )
+
+
+def _here(people: Sequence[Profile], absent: Collection[str]) -> list[Profile]:
+    return sorted((one for one in people if one.id not in absent), key=lambda one: one.id)
+
+
+def _pin(
+    pins: Couples,
+    mentees: Sequence[Profile],
+    mentors: Sequence[Profile],
+    market: Market,
+    absent: Mapping[str, str],
+) -> tuple[list[tuple[int, int]], tuple[Refused, ...]]:
+    """Give pinned pairs their places; return (row, column) of each, and those that cannot be."""
+    rows = {person.id: number for number, person in enumerate(mentees)}
+    columns = {person.id: number for number, person in enumerate(mentors)}
+    blocked = _ruling.blocked(mentees, mentors)
+    pinned, refused = [], []
+    for mentor, mentee in sorted(set(pins)):
+        why = absent.get(mentor) or absent.get(mentee)
+        if mentor in columns and mentee in rows:
+            if mentor == mentee:
+                why = _ruling.ONESELF
+            elif (mentor, mentee) in blocked:
+                why = _ruling.IMPOSSIBLE
+            elif not market.places[columns[mentor]]:
+                why = _ruling.FULL
+            else:
+                pinned.append((rows[mentee], columns[mentor]))
+                market.places[columns[mentor]] -= 1
+                market.is_open[rows[mentee]] = False
+        if why:
+            refused.append(Refused(mentor, mentee, why))
+    return sorted(pinned), tuple(refused)
 
 
 def _solve(market: Market, edges: Edges, best: Numbers, fairness: float) -> Outcome:
@@ -67,15 +159,39 @@ def _solve(market: Market, edges: Edges, best: Numbers, fairness: float) -> Outc
 
 
 @dataclass(frozen=True)
+class Refused:
+    """A pin that could not be kept, and the reason, in one plain sentence."""
+
+    mentor: str
+    mentee: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Plan:
-    """Who goes to whom. Mentees are rows and mentors columns, both in order of their ids."""
+    """Who goes to whom. Mentees are rows and mentors columns, both in order of their ids.
+
+    Whoever is `absent` (with the reason) is neither.
+    """
 
     mentees: Sequence[Profile]
     mentors: Sequence[Profile]
     market: Market
     best: Numbers
     pinned: Sequence[tuple[int, int]]
+    refused: tuple[Refused, ...]
+    absent: Mapping[str, str]
     outcome: Outcome
+
+    @cached_property
+    def rows(self) -> Mapping[str, int]:
+        """The number of each mentee."""
+        return {one.id: number for number, one in enumerate(self.mentees)}
+
+    @cached_property
+    def columns(self) -> Mapping[str, int]:
+        """The number of each mentor."""
+        return {one.id: number for number, one in enumerate(self.mentors)}
 
     @cached_property
     def pairs(self) -> list[tuple[int, int]]:
@@ -105,13 +221,19 @@ class Plan:
         )
 
     def why_not(self, mentee: str, mentor: str) -> str | None:
-        """Return why these two cannot be a pair, in one sentence, or None if they can."""
-        row, column = _find(self.mentees, mentee), _find(self.mentors, mentor)
+        """Return why these two cannot be a pair, in one sentence, or None if they can.
+
+        Raises KeyError for somebody who was not given.
+        """
+        if why := self.absent.get(mentee) or self.absent.get(mentor):
+            return why
+        row, column = self.rows[mentee], self.columns[mentor]
         for rule in self.market.rules:
             forbidden = rule.forbids(row, row + 1, len(self.mentors))
             if forbidden is not None and forbidden[0, column]:
                 return rule.why
-        return None if self.mentors[column].places > 0 else _ruling.FULL
+        is_full = not self.market.places[column] and (row, column) not in self.pinned
+        return _ruling.FULL if is_full else None
 
     def alternatives(self, mentee: str, count: int = 3) -> tuple[Alternative, ...]:
         """Return the mentors whom a mentee could have instead, at the least cost to all.
@@ -123,7 +245,7 @@ class Plan:
         """
         import numpy as np
 
-        row = _find(self.mentees, mentee)
+        row = self.rows[mentee]
         market, outcome = self.market, self.outcome
         scores = market.block(row, row + 1)[0].astype(np.int64)
         columns = np.flatnonzero((scores >= 0) & (np.arange(len(scores)) != outcome.mates[row]))
@@ -144,17 +266,3 @@ class Plan:
             found.append((below, loss, Alternative(mentor, score, cost, fewer)))
             found.sort(key=lambda one: (*one[:2], one[2].mentor))
         return tuple(alternative for _, _, alternative in found[:count])
-
-
-def _numbered(
-    pairs: Couples, mentees: Sequence[Profile], mentors: Sequence[Profile]
-) -> list[tuple[int, int]]:
-    """Return (row, column) for every two (mentor, mentee) who are both there."""
-    rows = {person.id: number for number, person in enumerate(mentees)}
-    columns = {person.id: number for number, person in enumerate(mentors)}
-    there = {(a, b) for a, b in pairs if a in columns and b in rows and a != b}
-    return sorted((rows[mentee], columns[mentor]) for mentor, mentee in there)
-
-
-def _find(people: Sequence[Profile], member: str) -> int:
-    return next(number for number, one in enumerate(people) if one.id == member)

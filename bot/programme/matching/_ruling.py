@@ -30,6 +30,9 @@ PAST = "They were a pair before, and have not both wished for it again."
 EXCLUDED = "The coordinator does not want these two together."
 IMPOSSIBLE = "These two cannot be a pair."  # a block stays between whoever set it and us
 FULL = "The mentor has no place."
+PAUSED = "One of them is taking a break."
+DEACTIVATED = "One of them is no longer here."
+GUEST = "One of them is a guest, and guests are not paired in this programme."
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,15 @@ class TooFewHours:
 Rule = Singled | Grouped | TooFewHours
 
 
+def absence(person: Profile, rules: Rules) -> str | None:
+    """Return why somebody is in no pair at all for now, or None if they may be."""
+    if person.is_deactivated:
+        return DEACTIVATED
+    if person.is_guest and not rules.guests:
+        return GUEST
+    return PAUSED if person.is_paused else None
+
+
 def read(
     mentees: Sequence[Profile],
     mentors: Sequence[Profile],
@@ -92,8 +104,12 @@ def read(
     weeks: Weeks,
     past: Couples,
     excluded: Couples,
+    managers: Mapping[str, str],
 ) -> list[Rule]:
-    """Return the rules that forbid anything here, the most telling first."""
+    """Return the rules that forbid anything here, the most telling first.
+
+    `managers` say whom people report to who are not among these.
+    """
     rows = {person.id: number for number, person in enumerate(mentees)}
     columns = {person.id: number for number, person in enumerate(mentors)}
 
@@ -106,8 +122,6 @@ def read(
 
     wished = {(one.id, other) for one in (*mentees, *mentors) for other in one.wishes}
     ended = [(a, b) for a, b in past if not {(a, b), (b, a)} <= wished]
-    blocked = [(one, two.id) for two in mentees for one in two.blocks]
-    blocked += [(one.id, two) for one in mentors for two in one.blocks]
     found: list[Rule] = [singled(ONESELF, ((one, one) for one in rows if one in columns))]
     found.append(
         _grouped(
@@ -123,12 +137,18 @@ def read(
         teams = [one.team for one in mentees], [one.team for one in mentors]
         found.append(_grouped(TEAM, *teams, lambda ours, theirs: bool(ours) and ours == theirs))
     found += [
-        singled(LINE, _lines(mentees, mentors)),
+        singled(LINE, _lines(mentees, mentors, managers)),
         singled(PAST, ended),
         singled(EXCLUDED, excluded),
-        singled(IMPOSSIBLE, blocked),
+        singled(IMPOSSIBLE, blocked(mentees, mentors)),
     ]
     return [rule for rule in found if not isinstance(rule, Singled) or rule.columns]
+
+
+def blocked(mentees: Sequence[Profile], mentors: Sequence[Profile]) -> set[tuple[str, str]]:
+    """Return the (mentor, mentee) of whom one wants nothing to do with the other."""
+    theirs = {(one, two.id) for two in mentees for one in two.blocks}
+    return theirs | {(one.id, two) for one in mentors for two in one.blocks}
 
 
 def _grouped(
@@ -149,9 +169,12 @@ def _grouped(
     )
 
 
-def _lines(mentees: Sequence[Profile], mentors: Sequence[Profile]) -> Iterable[tuple[str, str]]:
+def _lines(
+    mentees: Sequence[Profile], mentors: Sequence[Profile], managers: Mapping[str, str]
+) -> Iterable[tuple[str, str]]:
     """Yield whoever is above or below the other in the reporting line, as far as it is known."""
-    managers = {one.id: one.manager for one in (*mentees, *mentors) if one.manager}
+    named = {one.id: one.manager for one in (*mentees, *mentors) if one.manager}
+    managers = {**managers, **named}
 
     def above(member: str) -> list[str]:
         chain: list[str] = []

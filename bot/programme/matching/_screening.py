@@ -30,7 +30,7 @@ def screen(market: Market) -> tuple[Edges, Numbers]:
     is_whole = height * width <= WHOLE or width <= PER_MENTEE
     windows = _jitter(market)
     found, theirs = [], _MentorsBest(width)
-    for start, block in market.blocks():
+    for start, block in market.blocks("Looking at all pairs"):
         best[start : start + len(block)] = block.max(axis=1)
         if is_whole:
             rows, columns = _where(block >= 0)
@@ -59,7 +59,7 @@ def price(market: Market, rents: Numbers, prices: Numbers) -> tuple[Edges, Numbe
     beyond = np.full(height, -near, np.int64)
     found, is_beyond = [], False
     asked = prices.astype(np.float64)
-    for start, block in market.blocks():
+    for start, block in market.blocks("Proving that nothing is better"):
         stop = start + len(block)
         least = (rents[start:stop] - market.rise(slice(start, stop)) - near).astype(np.float64)
         gain = block * market.unit
