@@ -100,7 +100,7 @@ def test_what_becomes_due_reaches_people_and_it_stops_without_a_trace(
     workspace, mentor = live
     ada = workspace.person("ada").id
     with mentor.store.begin() as session:
-        timers.refresh_home(session, workspace.id, ada, mentor.clock())
+        timers.set(session, workspace.id, "home", "home", mentor.clock(), member_id=ada)
         assert timers.find(session, "sweep")
     eventually(lambda: workspace.seat("ada").home)
     mentor.stop()
@@ -126,7 +126,7 @@ def test_a_database_error_costs_a_tick_and_no_more(
     assert "The timers cannot be read; trying again" in caplog.text
     with mentor.store.begin() as session:
         ada = workspace.person("ada").id
-        timers.refresh_home(session, workspace.id, ada, mentor.clock())
+        timers.set(session, workspace.id, "home", "home", mentor.clock(), member_id=ada)
     eventually(lambda: workspace.seat("ada").home)
 
 

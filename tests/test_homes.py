@@ -44,9 +44,18 @@ def test_a_new_pair_is_on_the_page_that_is_open(programme: Slack) -> None:
     join(programme, "ben", "mentor", offers="public speaking")
     join(programme, "ada", "mentee", wants="public speaking")
     assert "looking for the right person" in programme.home("ada")
+    programme.home("ben")
     publish(programme)
     assert "Your mentor is Ben Carter" in shown(programme, "ada")
     assert "You mentor Ada Moreau" in shown(programme, "ben")
+
+
+def test_a_page_that_was_never_opened_is_not_drawn(pair: Slack) -> None:
+    assert "views.publish" not in {call.method for call in pair.workspace.calls}
+    pair.home("ben")
+    pair.wait(days=2)
+    drawn = [c.arguments["user_id"] for c in pair.workspace.calls if c.method == "views.publish"]
+    assert drawn == [pair.id("ben")] * 2  # when he opened it, and when the question came
 
 
 def test_the_next_check_in_stands_there_on_the_readers_clock(pair: Slack) -> None:
@@ -214,6 +223,7 @@ def test_the_busiest_page_fits(slack: Slack) -> None:
 
 
 def test_a_page_that_slack_does_not_take_is_no_harm(pair: Slack, store: Store) -> None:
+    pair.home("ada")
     pair.workspace.faults.add("views.publish", "internal_error")
     pair.command("/mentor goal", by="ada")
     assert pair.submit(what="Give a talk").ok

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import jobs
-from bot.store import Store, outbox, timers
+from bot.store import Store, members, outbox, timers
+from bot.store.members import Who
 from bot.store.outbox import Outgoing
 from bot.store.timers import Timer
 
@@ -228,9 +229,14 @@ def test_the_sweep_is_planned_once_and_comes_every_day(store: Store):
 
 def test_a_departure_and_a_home_are_asked_for_once(store: Store):
     with store.begin() as session:
+        for workspace_id in ("T1", "T2"):
+            for member_id in ("U1", "U2"):
+                members.save(session, workspace_id, {"id": member_id}, NOW)
+        for workspace_id in ("T1", "T2"):
+            members.opened_home(session, Who(workspace_id, "U1"), NOW)
         for _ in range(2):
             timers.departed(session, "T1", "U1", NOW)
             timers.refresh_home(session, "T1", "U1", NOW)
-        timers.refresh_home(session, "T2", "U1", NOW)
+        timers.refresh_homes(session, "T2", ["U3", "U2", "U1"], NOW)  # two never opened theirs
         keys = session.scalars(select(Timer.key).order_by(Timer.key)).all()
     assert keys == ["departure:T1:U1", "home:T1:U1", "home:T2:U1"]

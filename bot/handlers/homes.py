@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 from bot import people
 from bot.handlers import modals
 from bot.handlers.router import Answer, Payload, Router
-from bot.store import Store, homes
+from bot.store import Store, homes, members
 from bot.store.members import Who
 from bot.views import homes as views
 from bot.views import kit
@@ -24,7 +24,9 @@ def opened(client: WebClient, payload: Payload, who: Who, store: Store, now: dat
     """Draw the page for whoever opens it. Drawing it twice does no harm."""
     if payload.get("tab") != "home":
         return
-    people.get(client, store, who, now)
+    if people.get(client, store, who, now).home_opened_at is None:
+        with store.begin() as session:  # first, so that no change falls between this and drawing
+            members.opened_home(session, who, now)
     with store.read() as session:
         view = views.home(homes.glance(session, who, now))
     client.views_publish(user_id=who.member_id, view=view)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.store.base import Base, Moment, add_once, put
+from bot.store.base import Base, Moment, UtcDateTime, add_once, put
 
 FRESH = timedelta(hours=6)  # how long what Slack told us of a person is believed without asking
 
@@ -27,6 +27,8 @@ class Member(Base):
     is_bot: Mapped[bool]
     is_deactivated: Mapped[bool]
     seen_at: Mapped[Moment]
+    # When App Home was first opened; null: never, so there is none to keep up to date.
+    home_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
 class Conversation(Base):
@@ -98,6 +100,26 @@ def named(session: Session, workspace_id: str, ids: Collection[str]) -> dict[str
     """Return the known ones among these people, by id."""
     rows = select(Member).where(Member.workspace_id == workspace_id, Member.id.in_(ids))
     return {member.id: member for member in session.scalars(rows)}
+
+
+def opened_home(session: Session, who: Who, now: datetime) -> None:
+    """Remember that somebody, whom we know, has an App Home from now on."""
+    mine = update(Member).where(
+        Member.workspace_id == who.workspace_id,
+        Member.id == who.member_id,
+        Member.home_opened_at.is_(None),
+    )
+    session.execute(mine.values(home_opened_at=now))
+
+
+def with_home(session: Session, workspace_id: str, ids: Collection[str]) -> Sequence[str]:
+    """Return which of these people have ever opened their App Home, in the order of their ids."""
+    rows = select(Member.id).where(
+        Member.workspace_id == workspace_id,
+        Member.id.in_(ids),
+        Member.home_opened_at.is_not(None),
+    )
+    return session.scalars(rows.order_by(Member.id)).all()
 
 
 def is_fresh(member: Member, now: datetime) -> bool:

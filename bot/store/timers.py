@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, and_, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.store import members
 from bot.store.base import Base, UtcDateTime, add_once, put
 
 PATIENCE = 10  # failures in a row before a timer is given up
@@ -126,14 +127,17 @@ def departed(session: Session, workspace_id: str, member_id: str, now: datetime)
 
 
 def refresh_home(session: Session, workspace_id: str, member_id: str, now: datetime) -> None:
-    """See to it that a person's App Home is drawn anew; asked twice, it is done once."""
-    key = f"home:{workspace_id}:{member_id}"
-    set(session, workspace_id, "home", key, now, member_id=member_id)
+    """See to it that a person's App Home is drawn anew; asked twice, it is done once.
+
+    Nothing is drawn for somebody who has never opened theirs: it is drawn when they do.
+    """
+    refresh_homes(session, workspace_id, [member_id], now)
 
 
 def refresh_homes(
     session: Session, workspace_id: str, people: Iterable[str], now: datetime
 ) -> None:
     """The same for several people, always in one order, so that two of us never wait in a ring."""
-    for member_id in sorted({*people}):
-        refresh_home(session, workspace_id, member_id, now)
+    for member_id in members.with_home(session, workspace_id, {*people}):
+        key = f"home:{workspace_id}:{member_id}"
+        set(session, workspace_id, "home", key, now, member_id=member_id)
