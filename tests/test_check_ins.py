@@ -463,6 +463,7 @@ def test_a_wish_for_help_reaches_the_coordinators_once_and_nobody_else(pair: Sla
     assert "Would like help" not in pair.home("dora")
 
     pair.close("ada")
+    pair.wait(minutes=1)
     pair.command("/mentor checkin", by="ada")
     assert pair.submit(needs_help="yes").ok
     assert pair.posts("dora") == [wish]
