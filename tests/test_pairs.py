@@ -76,7 +76,7 @@ def test_nobody_hears_of_a_draft(cohort: Slack, store: Store) -> None:
     assert "Only coordinators see this draft. Nobody is told before you publish." in screen
     assert "2 pairs, no mentees without a mentor, no mentors without a mentee" in screen
     assert "*Ben Carter* mentors *Ada Moreau*" in screen
-    assert "public speaking" in screen
+    assert "Public speaking" in screen
     menu(cohort, "ada", "Pin")
     menu(cohort, "chandra", "Take out")
     cohort.press("Choose a mentor")
@@ -342,7 +342,7 @@ def test_both_are_told_who_why_and_what_first(cohort: Slack, store: Store) -> No
 
     [hello] = cohort.messages("ada ben")
     words = cohort.plain(str(hello["blocks"]))
-    for part in ("Ada Moreau, meet Ben Carter", "Why you two", "public speaking", "first step"):
+    for part in ("Ada Moreau, meet Ben Carter", "Why you two", "Public speaking", "first step"):
         assert part in words
     assert "every Tuesday at 10:00" in words
     assert "Only the two of you and Mentor" in words

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.store import Store, outbox, victories
+from bot.store import Store, outbox, programmes, victories
 from bot.store.members import Who
+from bot.store.programmes import Terms
 from tests import forging
 from tests.conftest import join
 from tests.workspace import Slack
@@ -134,7 +135,9 @@ def test_what_an_author_who_is_gone_would_have_shared_is_asked_no_more(pair: Sla
     assert TEXT not in pair.home("chandra")
 
 
-def test_a_guest_is_told_of_the_channel_in_words(pair: Slack) -> None:
+def test_a_guest_is_told_of_the_channel_in_words(pair: Slack, store: Store) -> None:
+    with store.begin() as session:
+        programmes.get(session, pair.workspace.id, 1).terms = Terms(guests=True)
     join(pair, "jonas", "mentee", wants="SQL tuning")
     pair.command("/mentor victory", by="jonas")
     assert "you see what is posted in that channel only if you are in it" in pair.screen()

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.programme import rosters
+from bot.programme import meanings, rosters
 from bot.programme.calendar import local
 from bot.programme.drafts import Cohort
 from bot.programme.matching import Profile
+from bot.programme.topics import Vocabulary
 from bot.store import enrolments, members, pairs, rematches
 from bot.store.enrolments import Enrolment
 from bot.store.members import Member
@@ -30,17 +32,18 @@ def of(session: Session, programme: Programme, now: datetime) -> Cohort:
     enrolled = enrolments.active(session, programme.id)
     known = members.named(session, programme.workspace_id, [one.member_id for one in enrolled])
     here = [one for one in enrolled if _is_here(one, known, terms, now)]
-    usual = _usual_level(here)
+    vocabulary = meanings.vocabulary(programme.vocabulary)
+    reading = _Reading(terms, vocabulary, _usual_level(here))
     before = {pair.people for pair in pairs.of_programme(session, programme.id, ended=True)}
     asked = {pair.people for pair in parting.values()}
     return Cohort(
         mentees=[
-            _profile(one, known[one.member_id], 0, usual, terms)
+            reading.profile(one, known[one.member_id], 0)
             for one in here
             if one.is_mentee and one.member_id not in paired
         ],
         mentors=[
-            _profile(one, known[one.member_id], one.places - busy[one.member_id], usual, terms)
+            reading.profile(one, known[one.member_id], one.places - busy[one.member_id])
             for one in here
             if one.is_mentor and one.places > busy[one.member_id]
         ],
@@ -52,7 +55,7 @@ def of(session: Session, programme: Programme, now: datetime) -> Cohort:
             if one.paused_until
             and (member := known.get(one.member_id))
             and _may_take_part(member, terms)
-            and one not in here
+            and one.is_paused(local(now, member.zone).date())
         },
         parting=frozenset(asked),
         weights=terms.weights,
@@ -80,31 +83,44 @@ def _usual_level(here: Sequence[Enrolment]) -> int | None:
     return round(sum(given) / len(given)) if given else None
 
 
-def _profile(
-    enrolment: Enrolment, member: Member, places: int, usual: int | None, terms: Terms
-) -> Profile:
-    wants = tuple(enrolment.wants) if enrolment.is_mentee else ()
-    offers = tuple(enrolment.offers) if enrolment.is_mentor else ()
-    return Profile(
-        id=member.id,
-        zone=member.zone,
-        wants=wants,
-        offers=offers,
-        interests=tuple(enrolment.interests),
-        values=tuple(enrolment.values),
-        languages=tuple(enrolment.languages) if terms.common_language else (),
-        hours=rosters.hours(enrolment.hours),
-        places=places,
-        priorities=tuple(range(2 * len(wants), len(wants), -1)),  # the first counts most
-        levels=tuple(enrolment.levels.get(words.casefold(), usual) for words in offers)
-        if usual is not None
-        else (),
-        rhythm=enrolment.rhythm,
-        channel=enrolment.channel,
-        style=enrolment.style,
-        wishes=tuple(enrolment.wishes),
-        blocks=frozenset(enrolment.blocks),
-        team=enrolment.team.casefold(),
-        manager=enrolment.manager,
-        rounds_waited=enrolment.rounds_waited,
-    )
+@dataclass(frozen=True)
+class _Reading:
+    """How a programme reads what its people have said."""
+
+    terms: Terms
+    vocabulary: Vocabulary
+    usual_level: int | None
+
+    def profile(self, enrolment: Enrolment, member: Member, places: int) -> Profile:
+        """Put it as matching wants it."""
+        wanted = enrolment.wants if enrolment.is_mentee else []
+        offered = enrolment.offers if enrolment.is_mentor else []
+        order = range(2 * len(wanted), len(wanted), -1)  # the first counts about twice the last
+        levels = [
+            enrolment.levels.get(words.casefold(), self.usual_level)
+            for words in offered
+            if self.usual_level is not None
+        ]
+        wants, priorities = meanings.names(self.vocabulary, wanted, order, enrolment.meanings)
+        offers, known = meanings.names(self.vocabulary, offered, levels, enrolment.meanings)
+        return Profile(
+            id=member.id,
+            zone=member.zone,
+            wants=wants,
+            offers=offers,
+            interests=tuple(enrolment.interests),
+            values=tuple(enrolment.values),
+            languages=tuple(enrolment.languages) if self.terms.common_language else (),
+            hours=rosters.hours(enrolment.hours),
+            places=places,
+            priorities=priorities,
+            levels=known,
+            rhythm=enrolment.rhythm,
+            channel=enrolment.channel,
+            style=enrolment.style,
+            wishes=tuple(enrolment.wishes),
+            blocks=frozenset(enrolment.blocks),
+            team=enrolment.team.casefold(),
+            manager=enrolment.manager,
+            rounds_waited=enrolment.rounds_waited,
+        )

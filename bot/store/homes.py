@@ -97,7 +97,9 @@ def glance(session: Session, who: Who, now: datetime) -> Glance:
         open_programmes=[
             one
             for one in programmes.all_in(session, who.workspace_id)
-            if one.id not in joined and today < one.ends_on
+            if one.id not in joined
+            and today < one.ends_on
+            and (one.terms.guests or not (me and me.is_guest))
         ],
         enrolments=list(mine),
         pairs=_own_pairs(session, who),

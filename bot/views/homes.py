@@ -149,6 +149,7 @@ def _enrolment(
         kit.actions(
             kit.button("Share a victory", victories.OPEN, programme.id),
             kit.button("My enrolment", enrolments.OPEN, programme.id),
+            kit.button("More about me", enrolments.MORE, programme.id),
             rest,
             kit.button("Leave", enrolments.LEAVE, programme.id),
         ),

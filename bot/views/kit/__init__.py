@@ -13,10 +13,11 @@ from bot.views.kit._blocks import (
     section,
     text,
 )
-from bot.views.kit._forms import Form
+from bot.views.kit._forms import Form, answers
 from bot.views.kit._inputs import (
     channel_input,
     date_input,
+    file_input,
     multi_select,
     number_input,
     people_input,
@@ -37,6 +38,7 @@ __all__ = [
     "View",
     "about",
     "actions",
+    "answers",
     "button",
     "channel_input",
     "clip",
@@ -44,6 +46,7 @@ __all__ = [
     "date_input",
     "divider",
     "escape",
+    "file_input",
     "header",
     "home",
     "listed",

@@ -16,16 +16,22 @@ class Form(BaseModel):
     @classmethod
     def read(cls, view: Mapping[str, Any]) -> Self:
         """Return the answers in a submitted view; raises pydantic's ValidationError."""
-        answers = {
-            field: _answer(next(iter(elements.values())))
-            for field, elements in view["state"]["values"].items()
-        }
-        return cls.model_validate({k: v for k, v in answers.items() if v not in (None, "")})
+        return cls.model_validate(answers(view))
 
     @classmethod
     def errors(cls, error: ValidationError) -> dict[str, str]:
         """Return a plain sentence for each field that is not acceptable."""
         return {str(fault["loc"][0]): _sentence(fault) for fault in error.errors() if fault["loc"]}
+
+
+def answers(view: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return what was answered at all, by field, as it came; `prefix` is cut off the names."""
+    found = {
+        field.removeprefix(prefix): _answer(next(iter(elements.values())))
+        for field, elements in view["state"]["values"].items()
+        if field.startswith(prefix)
+    }
+    return {field: answer for field, answer in found.items() if answer not in (None, "")}
 
 
 def _answer(state: Mapping[str, Any]) -> Any:
@@ -37,6 +43,8 @@ def _answer(state: Mapping[str, Any]) -> Any:
             return [option["value"] for option in state.get("selected_options") or ()]
         case "multi_users_select":
             return state.get("selected_users") or []
+        case "file_input":
+            return state.get("files") or []
         case "channels_select":
             return state.get("selected_channel")
         case "datepicker":

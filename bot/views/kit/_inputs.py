@@ -112,6 +112,19 @@ def people_input(
     return _input(field, label, element, hint, optional)
 
 
+def file_input(
+    field: str,
+    label: str,
+    *,
+    kinds: Sequence[str],
+    hint: str | None = None,
+    optional: bool = False,
+) -> Block:
+    """A question answered by one file; `kinds` are how its name may end, such as "csv"."""
+    element: Element = {"type": "file_input", "filetypes": list(kinds), "max_files": 1}
+    return _input(field, label, element, hint, optional)
+
+
 def channel_input(
     field: str, label: str, *, value: str | None = None, hint: str | None = None
 ) -> Block:

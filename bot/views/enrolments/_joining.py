@@ -1,7 +1,6 @@
-"""Enrolments, as members see them: the form, pausing and leaving."""
+"""The enrolment form, and the page after it."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -10,15 +9,12 @@ from bot.programme.rosters import PARTS
 from bot.store.enrolments import BOTH, MENTEE, MENTOR, Enrolment
 from bot.store.programmes import Programme
 from bot.views import kit
-from bot.views.programmes import WEEKDAYS, lines, spoken_day
+from bot.views.enrolments._meaning import MEANINGS, Understanding, understood
+from bot.views.enrolments._more import MORE
+from bot.views.programmes import WEEKDAYS, lines
 
 FORM = "enrolments.form"
 OPEN = "enrolments.open"
-PAUSE = "enrolments.pause"
-PAUSE_FORM = "enrolments.pause_form"
-RESUME = "enrolments.resume"
-LEAVE = "enrolments.leave"
-LEAVE_FORM = "enrolments.leave_form"
 
 ROLES = [
     ("Mentor: I pass on what I know", MENTOR),
@@ -93,15 +89,19 @@ class EnrolmentForm(kit.Form):
 def form(programme: Programme, mine: Enrolment | None) -> kit.View:
     """The enrolment form: empty to join, filled in to change."""
     values = [(value, value) for value in programme.values]
+    is_new = mine is None or mine.left_at is not None
     return kit.modal(
         FORM,
-        "Join" if mine is None or mine.left_at else "Your enrolment",
-        "Join" if mine is None or mine.left_at else "Save",
+        "Join" if is_new else "Your enrolment",
+        "Join" if is_new else "Save",
         kit.context(
             ":eyes: The coordinators see what you write here. The person you are paired with sees"
             " only what the two of you share. Nobody else sees any of it."
         ),
-        kit.section(f"*{kit.plain(programme.name)}*\n{kit.escape(programme.purpose)}"),
+        kit.section(
+            f"*{kit.plain(programme.name)}*\n{kit.escape(programme.purpose)}",
+            None if is_new else kit.button("More about you", MORE, programme.id),
+        ),
         kit.radio("role", "I take part as", ROLES, value=mine.role if mine else None),
         kit.text_input(
             "offers",
@@ -166,112 +166,31 @@ def form(programme: Programme, mine: Enrolment | None) -> kit.View:
     )
 
 
-def joined(programme: Programme, *, is_new: bool, command: str) -> kit.View:
-    """What a member sees after saving."""
-    if not is_new:
-        return kit.notice("Saved", ":white_check_mark: Your enrolment is up to date.")
-    return kit.notice(
-        "Welcome",
-        f":wave: You are part of *{kit.plain(programme.name)}*.",
-        "The coordinators bring people together. As soon as it is your turn, you will hear from me"
-        " in a direct message with the other person.",
-        f"You can change your answers any time with `{command} join`.",
-    )
-
-
-def pause_form(tomorrow: date) -> kit.View:
-    """Ask until when somebody is away."""
+def joined(
+    programme: Programme, understandings: Sequence[Understanding], *, is_new: bool, command: str
+) -> kit.View:
+    """What a member sees after saving: what was understood, which counts unless they change it."""
+    paragraphs = [":white_check_mark: Your enrolment is up to date."]
+    if is_new:
+        paragraphs = [
+            f":wave: You are part of *{kit.plain(programme.name)}*.",
+            "The coordinators bring people together. As soon as it is your turn, you will hear from"
+            " me in a direct message with the other person.",
+            f"You can change your answers any time with `{command} join`.",
+        ]
+    shown = understood(understandings)
+    put_right = [kit.button("That is not what I meant", MEANINGS, programme.id)] if shown else []
     return kit.modal(
-        PAUSE_FORM,
-        "Take a break",
-        "Pause",
-        kit.context(
-            ":eyes: The people you are paired with will see that you are away and until when."
+        "enrolments.joined",
+        "Welcome" if is_new else "Saved",
+        None,
+        *map(kit.section, paragraphs),
+        *shown,
+        kit.actions(
+            *put_right,
+            kit.button("More about you", MORE, programme.id),
         ),
-        kit.date_input("until", "First day back", value=tomorrow),
+        kit.context("All of this is optional. You are done already, and may close this."),
+        about={"programme_id": programme.id, "is_new": is_new},
+        close="Close",
     )
-
-
-class PauseForm(kit.Form):
-    """Until when somebody is away."""
-
-    until: date
-
-
-def away(member_id: str, until: date) -> kit.Message:
-    """What a pair hears when one of them takes a break."""
-    who = kit.mention(member_id)
-    back = spoken_day(until)
-    return kit.message(
-        f"{who} takes a break and is back on {back}.",
-        kit.section(
-            f":palm_tree: {who} takes a break and is back on {back}."
-            " I will not ask either of you anything until then."
-        ),
-    )
-
-
-def back(member_id: str) -> kit.Message:
-    """What a pair hears when one of them is back before time."""
-    who = kit.mention(member_id)
-    return kit.message(f"{who} is back.", kit.section(f":sunny: {who} is back."))
-
-
-def leave_form(programme: Programme, partners: list[str]) -> kit.View:
-    """Ask once before somebody leaves."""
-    told = kit.listed([*map(kit.mention, partners), "the coordinators"])
-    return kit.modal(
-        LEAVE_FORM,
-        "Leave the programme",
-        "Leave",
-        kit.context(
-            f":eyes: {told[0].upper()}{told[1:]} will hear that you have left, and nothing more."
-        ),
-        kit.section(
-            f"Leave *{kit.plain(programme.name)}*? It works at once: I will not write to you about"
-            " it again. You can join again any time."
-        ),
-        about={"programme_id": programme.id},
-        close="Stay",
-    )
-
-
-def left(programme: Programme) -> kit.View:
-    """What somebody sees after leaving."""
-    return kit.notice(
-        "You have left",
-        f"You have left *{kit.plain(programme.name)}*. Thank you for having been part of it.",
-    )
-
-
-def parted(member_id: str) -> kit.Message:
-    """What the other one of a pair hears."""
-    who = kit.mention(member_id)
-    return kit.message(
-        f"{who} has left the programme, and so your pair ends here.",
-        kit.section(
-            f"{who} has left the programme, and so your pair ends here. That says nothing about"
-            " you. Your coordinators know that you are free and will look for somebody else,"
-            " if you like."
-        ),
-    )
-
-
-def somebody_left(member_id: str, programme: Programme, alone: Sequence[str]) -> kit.Message:
-    """What coordinators hear when somebody leaves; `alone` are those whose pair has ended."""
-    words = f"{kit.mention(member_id)} has left {kit.plain(programme.name)}.{_told(alone)}"
-    return kit.message(words, kit.section(words))
-
-
-def departed(member_id: str, programme: Programme, alone: Sequence[str]) -> kit.Message:
-    """What coordinators hear when a member's account was deactivated."""
-    words = (
-        f"{kit.mention(member_id)}'s account was deactivated, so their part in"
-        f" {kit.plain(programme.name)} has ended.{_told(alone)}"
-    )
-    return kit.message(words, kit.section(words))
-
-
-def _told(alone: Sequence[str]) -> str:
-    names = kit.listed([kit.mention(one) for one in alone])
-    return f" I have told {names} that their pair ends with it." if alone else ""
