@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -85,6 +84,7 @@ def _serve() -> None:
     with _loading():
         from bot import config
         from bot.app import assemble
+        from bot.clock import SteadyClock
         from bot.store import Store
 
     settings = config.read()
@@ -93,7 +93,7 @@ def _serve() -> None:
     store = Store(settings.database_url)
     try:
         _check_schema(store)
-        mentor = assemble(settings, store, lambda: datetime.now(UTC))
+        mentor = assemble(settings, store, SteadyClock(store.now))
         if settings.slack_bot_token:
             who = _try("SLACK_BOT_TOKEN", mentor.app.client.auth_test)
             mentor.go_on(who["team_id"])

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import handlers, installing, jobs, logs
+from bot.clock import SteadyClock
 from bot.config import Settings
 from bot.delivery import Clients, Delivery
 from bot.errors import anatomy
@@ -26,6 +27,7 @@ log = logs.get(__name__)
 
 Clock = Callable[[], datetime]
 
+JITTER = timedelta(seconds=1)  # of a clock that is asked over a network
 OVERDUE = 5.0  # seconds after which a tick that did not come is pushed
 
 
@@ -127,7 +129,7 @@ def assemble(settings: Settings, store: Store, clock: Clock) -> Mentor:
     )
     handlers.register().mount(app, settings.mentor_command, store, ways.clients, clock)
     ticker = Ticker(store, clock)
-    delivery = Delivery(store, ways.clients, clock, on_round=ticker.watch)
+    delivery = Delivery(store, ways.clients, clock, on_round=_rounds(ticker, store, clock))
     return Mentor(app, store, clock, delivery, ticker, ways.installations)
 
 
@@ -170,6 +172,19 @@ def _not_installed(settings: Settings) -> str:
         "I am not connected to this workspace any more, so I can't answer."
         f" Whoever looks after apps here can add me again{where}; nothing has been forgotten."
     )
+
+
+def _rounds(ticker: Ticker, store: Store, clock: Clock) -> Callable[[], None]:
+    """Return what is to be looked after each time the delivery loop comes round."""
+
+    def look_after() -> None:
+        ticker.watch()
+        if isinstance(clock, SteadyClock) and (back := clock.keep()) > JITTER:
+            log.warning("The clock was set back", seconds=back.total_seconds())
+            with store.begin() as session:
+                outbox.set_back(session, clock())
+
+    return look_after
 
 
 def _is_worth_knowing(record: logging.LogRecord) -> bool:

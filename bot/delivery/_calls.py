@@ -4,7 +4,6 @@ A call of unknown fate that is no post is made again. Slack's word that there is
 do then means that it was done: `message_not_found` of a deletion, `already_reacted` of a reaction.
 """
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot import logs, people
+from bot.clock import elapsed
 from bot.delivery import _outcomes, _uploads
 from bot.delivery._outcomes import Settle
 from bot.delivery._uploads import Upload
@@ -37,7 +37,7 @@ Clients = Callable[[str], WebClient]  # the client of a workspace
 def call(clients: Clients, store: Store, claim: Claim, now: datetime, claimed_at: float) -> Settle:
     """Make the call, if it may still be made; return what is to be written down of it.
 
-    `claimed_at` is when the row was claimed, by the monotonic clock.
+    `claimed_at` is when the row was claimed, by `clock.elapsed`.
     """
     file = None
     try:
@@ -53,7 +53,7 @@ def call(clients: Clients, store: Store, claim: Claim, now: datetime, claimed_at
         return _outcomes.not_begun(claim, _understood(error))
     if file and file.is_shared:
         return _sent(claim, channel)
-    took = time.monotonic() - claimed_at
+    took = elapsed() - claimed_at
     if took > outbox.LEASE.total_seconds() / 2:
         return _outcomes.failed(claim, Failure(Meaning.UNREACHABLE, "it took too long to begin"))
     if claim.expires_at and now + timedelta(seconds=took) >= claim.expires_at:

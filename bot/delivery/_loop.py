@@ -1,12 +1,12 @@
 """The loop: claims what is due and lets threads deliver it. All state is in the database."""
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from bot import logs
+from bot.clock import elapsed
 from bot.delivery import _calls
 from bot.delivery._calls import Clients
 from bot.errors import anatomy
@@ -51,7 +51,7 @@ class Delivery:
         """Deliver here and now whatever is due; return how many calls were tried."""
         tried = 0
         while claims := self._claim(THREADS):
-            claimed_at = time.monotonic()
+            claimed_at = elapsed()
             for claim in claims:
                 self._deliver(claim, claimed_at)
             tried += len(claims)
@@ -74,7 +74,7 @@ class Delivery:
         """Claim no more than can be started at once; return whether to come back at once."""
         free = self._take_free_threads()
         try:
-            claimed_at = time.monotonic()
+            claimed_at = elapsed()
             claims = self._claim(free) if free and not self._stopping.is_set() else []
             for claim in claims:
                 pool.submit(self._deliver_and_free, claim, claimed_at)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     create_engine,
     event,
+    func,
     inspect,
     make_url,
     select,
@@ -49,6 +50,8 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+
+_CLOCK = func.clock_timestamp(type_=UtcDateTime)
 
 BUSY_TIMEOUT = 30  # seconds that a SQLite writer waits for its turn
 
@@ -98,6 +101,13 @@ class Store:
         """A transaction that only reads, and so never keeps a writer waiting."""
         with self._read() as session:
             yield session
+
+    def now(self) -> datetime:
+        """Return the time that all processes on this database share."""
+        if self.engine.dialect.name == "sqlite":
+            return datetime.now(UTC)
+        with self._read() as session:
+            return session.execute(select(_CLOCK)).scalar_one()
 
     def answers(self) -> bool:
         """Return whether the database can be reached."""

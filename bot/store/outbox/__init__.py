@@ -5,7 +5,7 @@ The life of a row: `pending → sending → sent`. A post whose sender died or g
 Locks are taken in one order, rows before lanes, except that a claim passes over locked rows.
 """
 
-from bot.store.outbox._claims import PACE, claim
+from bot.store.outbox._claims import PACE, claim, set_back
 from bot.store.outbox._kinds import feature, kind
 from bot.store.outbox._outcomes import (
     DOUBT,
@@ -104,6 +104,7 @@ __all__ = [
     "remember_file",
     "rest",
     "sent",
+    "set_back",
     "stop_lanes",
     "sweep",
     "unknowable",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, union_all, update
 from sqlalchemy.orm import Session
 
-from bot.store.outbox._outcomes import expire, unsure
+from bot.store.outbox._outcomes import DOUBT, expire, unsure
 from bot.store.outbox._tables import (
     LANES,
     LEASE,
@@ -22,6 +22,10 @@ from bot.store.outbox._tables import (
 )
 
 PACE = timedelta(seconds=1.1)  # between two posts in one conversation: Slack allows one a second
+
+# A lease that is far over or far ahead may be of a clock that jumped, and its sender be at work:
+# its post is looked for when even the slowest call has ended.
+SUSPICION = timedelta(seconds=45)
 
 
 def claim(session: Session, now: datetime, limit: int) -> list[Claim]:
@@ -128,12 +132,20 @@ def _reap(session: Session, now: datetime) -> None:
     is_over = or_(Outgoing.lease_until <= now, Outgoing.lease_until > now + 2 * LEASE)
     expired = select(Outgoing).where(sending, is_over)
     for row in session.scalars(expired.with_for_update(skip_locked=True)).all():
-        unsure(session, _claim_of(session, row), "its sender died", now)
+        assert row.lease_until
+        has_jumped = not now - LEASE < row.lease_until <= now
+        pause = SUSPICION if has_jumped else DOUBT
+        unsure(session, _claim_of(session, row), "its sender died", now, pause)
 
 
-def _forget_the_future(session: Session, now: datetime) -> None:
+def set_back(session: Session, now: datetime) -> None:
+    """The clock was set back to `now`: free what would wait until it has caught up again."""
+    _forget_the_future(session, now, DOUBT)
+
+
+def _forget_the_future(session: Session, now: datetime, beyond: timedelta = LONGEST_WAIT) -> None:
     """Free what a wrong clock has put off: neither a row nor a lane waits so long."""
-    far = now + LONGEST_WAIT
+    far = now + beyond
     late = update(Outgoing).where(waiting, Outgoing.due_at > far).values(due_at=now)
     session.execute(late.execution_options(synchronize_session=False))
     resting = update(Lane).where(Lane.ready_at > far).values(ready_at=now)

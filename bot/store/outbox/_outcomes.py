@@ -74,11 +74,13 @@ def wait(session: Session, claim: Claim, error: str, due_at: datetime | None = N
     _again(session, claim, error, **({"due_at": due_at} if due_at else {}))
 
 
-def unsure(session: Session, claim: Claim, error: str, now: datetime) -> None:
+def unsure(
+    session: Session, claim: Claim, error: str, now: datetime, pause: timedelta = DOUBT
+) -> None:
     """Nobody knows whether Slack has it: a post is looked for before it is sent again."""
     if claim.method != POST or (claim.on_doubt == "resend" and not claim.is_look):
         refused(session, claim, error, now, PATIENCE)
-    elif _settle(session, claim, state=UNSURE, lane=LOOK, due_at=now + DOUBT, error=error):
+    elif _settle(session, claim, state=UNSURE, lane=LOOK, due_at=now + pause, error=error):
         open_lane(session, claim.workspace_id, LOOK, now)
 
 
