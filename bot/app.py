@@ -80,8 +80,7 @@ class Mentor:
 
     def start(self) -> None:
         """Begin to tick and to deliver."""
-        with self.store.begin() as session:
-            timers.keep_sweeping(session, self.clock())
+        jobs.resume(self.store, self.clock())
         self.ticker.start()
         self.delivery.start()
 

@@ -92,11 +92,11 @@ def look(clients: Clients, store: Store, claim: Claim, now: datetime, _claimed_a
     """Find out whether a doubtful post has arrived after all."""
     try:
         client = clients(claim.workspace_id)
-        channel = _known_channel(store, claim)
-        ts = _find_post(client, claim, channel, now) if channel else None
+        channel = _channel(client, store, claim)  # a restored database may not know it
+        ts = _find_post(client, claim, channel, now)
     except Exception as error:
         return _outcomes.not_looked(claim, _understood(error))
-    if channel and ts:
+    if ts:
         return _sent(claim, channel, ts)
     return lambda session, now: outbox.absent(session, claim, now)
 
@@ -119,17 +119,14 @@ def _is_people(claim: Claim) -> bool:
     return claim.recipient.startswith(("U", "W"))
 
 
-def _known_channel(store: Store, claim: Claim) -> str | None:
+def _channel(client: WebClient, store: Store, claim: Claim) -> str:
     if claim.parent_channel:
         return claim.parent_channel
     if not _is_people(claim) or claim.method == outbox.PUBLISH:
         return claim.recipient
     with store.read() as session:
-        return members.conversation(session, claim.workspace_id, claim.recipient)
-
-
-def _channel(client: WebClient, store: Store, claim: Claim) -> str:
-    if known := _known_channel(store, claim):
+        known = members.conversation(session, claim.workspace_id, claim.recipient)
+    if known:
         return known
     opened: str = client.conversations_open(users=claim.recipient)["channel"]["id"]
     with store.begin() as session:

@@ -1,7 +1,8 @@
 """What becomes due: the timetable (one function for each kind of timer) and the tick.
 
 A job is given `(session, timer, now)`, only reads and writes rows, and returns when it is due
-next, or None when it is done with.
+next, or None when it is done with. What it posts has a key that follows from what it is about and
+when it was due, never from `now`: run again after a restore from backup, it gives the same one.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +13,8 @@ from sqlalchemy.orm import Session
 from bot import logs
 from bot.errors import anatomy
 from bot.jobs import check_ins, departures, homes, sweeps
-from bot.store import Store, timers
+from bot.store import Store, outbox, timers
+from bot.store.base import DOUBTFUL
 from bot.store.timers import Timer
 
 log = logs.get(__name__)
@@ -25,7 +27,17 @@ TIMETABLE: Mapping[str, Job] = {
     "departure": departures.depart,
     "home": homes.publish,
     "sweep": sweeps.sweep,
+    timers.HEARTBEAT: lambda session, timer, now: now + timers.BEAT,
 }
+
+
+def resume(store: Store, now: datetime) -> None:
+    """Begin where the database left off, which may be a backup of a life that went on."""
+    with store.begin() as session:
+        timers.keep_sweeping(session, now)
+        if since := timers.resume(session, now):
+            log.info("Nothing was done since %s: what was due is looked for in Slack first", since)
+            outbox.doubt(session, since, now)
 
 
 def tick(store: Store, now: datetime) -> int:
@@ -53,6 +65,7 @@ def _feature(timer: Timer) -> str:
 
 def _run(session: Session, timer: Timer, now: datetime) -> None:
     try:
+        session.info[DOUBTFUL] = timer.doubtful_since
         with session.begin_nested():
             next_due = TIMETABLE[timer.kind](session, timer, now)
             if next_due and next_due <= now:

@@ -34,7 +34,8 @@ def ping(session: Session, timer: Timer, now: datetime) -> datetime | None:
             return following
         if awake > now:
             return awake
-    check_in = check_ins.open(session, pair, calendar.week_of(now, rule.zone), now)
+    week = calendar.week_of(_hour(timer, rule, now), rule.zone)
+    check_in = check_ins.open(session, pair, week, now)
     following = check_ins.next_due(session, pair, now)
     body = views.ping(check_in, pair)
     outbox.post(session, pair.workspace_id, pair.people, body, key=check_in.key, now=now)
@@ -54,6 +55,16 @@ def ping(session: Session, timer: Timer, now: datetime) -> datetime | None:
     coordinators = programmes.coordinators(session, programme.id)
     timers.refresh_homes(session, pair.workspace_id, [*pair.people, *coordinators], now)
     return following
+
+
+def _hour(timer: Timer, rule: calendar.Rule, now: datetime) -> datetime:
+    """Return whose hour it is: after a doubtful time, the pair's last; it may have been asked."""
+    if timer.doubtful_since is None:
+        return now
+    hour = calendar.next_due(rule, timer.doubtful_since)
+    while (following := calendar.next_due(rule, hour)) <= now:
+        hour = following
+    return min(hour, now)
 
 
 def _close_last(session: Session, check_in: CheckIn, pair: Pair, now: datetime) -> None:

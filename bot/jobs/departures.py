@@ -15,10 +15,12 @@ from bot.views import victories as wins
 def depart(session: Session, timer: Timer, now: datetime) -> None:
     """End what a deactivated person took part in, and tell the others."""
     who = Who(timer.workspace_id, timer.args["member_id"])
+    assert timer.due_at is not None
+    noticed = timer.due_at.isoformat()
     for programme in programmes.retire(session, who):
         for admin in members.admins(session, who.workspace_id):
             if admin != who.member_id:
-                key = f"alone:{programme.id}:{admin}:{now.isoformat()}"
+                key = f"alone:{programme.id}:{admin}:{noticed}"
                 body = programme_views.without_coordinator(programme, who.member_id)
                 outbox.post(session, who.workspace_id, admin, body, key=key, now=now)
     ended = enrolments.of(session, who)
@@ -36,7 +38,7 @@ def depart(session: Session, timer: Timer, now: datetime) -> None:
         enrolments.end(session, enrolment, now)
         alone = [p.partner_of(who.member_id) for p in theirs if p.programme_id == programme.id]
         for coordinator in programmes.coordinators(session, programme.id):
-            key = f"departed:{enrolment.id}:{coordinator}:{now.isoformat()}"
+            key = f"departed:{enrolment.id}:{coordinator}:{noticed}"
             body = views.departed(who.member_id, programme, alone)
             outbox.post(session, who.workspace_id, coordinator, body, key=key, now=now)
             timers.refresh_home(session, who.workspace_id, coordinator, now)

@@ -53,6 +53,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 _CLOCK = func.clock_timestamp(type_=UtcDateTime)
 
+# What a session knows besides its rows.
+POSTED = "posted"  # it has put something into the outbox
+DOUBTFUL = "doubtful_since"  # what it posts may have been posted, in a forgotten life, since then
+
 BUSY_TIMEOUT = 30  # seconds that a SQLite writer waits for its turn
 
 Moment = Annotated[datetime, mapped_column(UtcDateTime)]
@@ -93,7 +97,7 @@ class Store:
         """A transaction that may write; it is committed when the block ends without an error."""
         with self._write.begin() as session:
             yield session
-        if session.info.get("posted"):
+        if session.info.get(POSTED):
             self.news.set()
 
     @contextmanager

@@ -1,17 +1,27 @@
 """Timers: what becomes due, and when.
 
 A timer is claimed, run and moved on in one transaction, so a process that dies has done nothing.
+
+A heartbeat, itself a timer, is due every minute. A database in which it stopped minutes ago may be
+yesterday's backup: what was due since then may have happened in a life that it does not remember.
+Such timers are doubtful. What they post, and what the timers post that they set, is looked for in
+Slack before it is sent. That works because their keys are the same in every life.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, and_, delete, func, select, update
+from sqlalchemy import JSON, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store import members
-from bot.store.base import Base, UtcDateTime, add_once, put
+from bot.store.base import DOUBTFUL, POSTED, Base, UtcDateTime, add_once, put
+
+HEARTBEAT = "heartbeat"
+BEAT = timedelta(minutes=1)
+STOPPED = timedelta(minutes=3)  # without a heartbeat, after which all that was due is doubtful
+INHERITED = timedelta(days=14)  # for how long what follows from the doubtful is so, too
 
 PATIENCE = 10  # failures in a row before a timer is given up
 
@@ -35,6 +45,7 @@ class Timer(Base):
     failures: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(default=None)
     parked_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    doubtful_since: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
 def set(  # noqa: A001 - read as `timers.set`
@@ -48,6 +59,7 @@ def set(  # noqa: A001 - read as `timers.set`
     **args: Any,
 ) -> None:
     """Make the timer `key` due at `due_at`; there is never more than one of a key."""
+    since: datetime | None = session.info.get(DOUBTFUL)
     values = {
         "workspace_id": workspace_id,
         "kind": kind,
@@ -58,6 +70,7 @@ def set(  # noqa: A001 - read as `timers.set`
         "failures": 0,
         "error": None,
         "parked_due_at": None,
+        "doubtful_since": since if since and due_at - since < INHERITED else None,
     }
     put(session, Timer, ["key"], values)
 
@@ -84,6 +97,8 @@ def move(session: Session, timer: Timer, due_at: datetime | None) -> None:
         session.execute(delete(Timer).where(Timer.id == timer.id))
     else:
         timer.due_at, timer.failures, timer.error = due_at, 0, None
+        if session.info.get(POSTED):  # what was in doubt is in the outbox
+            timer.doubtful_since = None
 
 
 def fail(timer: Timer, error: str, now: datetime) -> None:
@@ -97,7 +112,7 @@ def fail(timer: Timer, error: str, now: datetime) -> None:
 
 def next_due(session: Session, *kinds: str) -> datetime | None:
     """Return when the next timer (of these kinds) is due, or None when nothing is planned."""
-    soonest = select(func.min(Timer.due_at))
+    soonest = select(func.min(Timer.due_at)).where(Timer.kind != HEARTBEAT)
     return session.scalar(soonest.where(Timer.kind.in_(kinds)) if kinds else soonest)
 
 
@@ -112,6 +127,26 @@ def unpark(session: Session, workspace_id: str) -> None:
     parked = and_(Timer.workspace_id == workspace_id, Timer.parked_due_at.is_not(None))
     due_at = func.coalesce(Timer.due_at, Timer.parked_due_at)
     session.execute(update(Timer).where(parked).values(due_at=due_at, parked_due_at=None))
+
+
+def resume(session: Session, now: datetime) -> datetime | None:
+    """Go on after a start; if the heartbeat had stopped, return when, and doubt what is due."""
+    beat = {"workspace_id": "", "kind": HEARTBEAT, "key": HEARTBEAT, "due_at": now + BEAT}
+    if add_once(session, Timer, {**beat, "args": {}, "failures": 0}):
+        return None
+    row = select(Timer).where(Timer.key == HEARTBEAT).with_for_update()
+    heartbeat = session.scalars(row).one()
+    last = (heartbeat.due_at or now) - BEAT
+    heartbeat.due_at = now + BEAT
+    if now - last < STOPPED:
+        return None
+    is_overdue = or_(Timer.due_at <= now, Timer.parked_due_at <= now)
+    overdue = update(Timer).where(is_overdue, Timer.key != HEARTBEAT)
+    since = func.coalesce(Timer.doubtful_since, last)
+    session.execute(
+        overdue.values(doubtful_since=since).execution_options(synchronize_session=False)
+    )
+    return last
 
 
 def keep_sweeping(session: Session, now: datetime) -> None:

@@ -22,9 +22,14 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'pending' AND expires_at IS NOT NULL"),
             postgresql_where=sa.text("state = 'pending' AND expires_at IS NOT NULL"),
         )
+    with op.batch_alter_table("timer", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("doubtful_since", UtcDateTime(), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("timer", schema=None) as batch_op:
+        batch_op.drop_column("doubtful_since")
+
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_expires_at")
         batch_op.drop_column("file_id")

@@ -91,7 +91,7 @@ def _busy(session: Session, lane: Lane, now: datetime) -> set[str]:
     if lane.name == POST:
         just_now = Outgoing.claimed_at.between(now - PACE, now + PACE)
         reasons += [
-            recipients.where(Outgoing.lane == LOOK, waiting),
+            recipients.where(Outgoing.lane == LOOK, waiting, Outgoing.due_at.is_not(None)),
             recipients.where(Outgoing.lane == POST, just_now),
         ]
     return set(session.scalars(union_all(*reasons)))

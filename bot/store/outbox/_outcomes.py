@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Update, and_, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Update,
+    and_,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from bot.store.outbox._rows import ORPHANED, TOO_LATE, open_lane
@@ -52,7 +61,8 @@ def expire(session: Session, now: datetime) -> None:
 
 def _orphan(session: Session, parents: Sequence[int]) -> None:
     while parents:
-        their_own = and_(Outgoing.reply_to.in_(parents), Outgoing.state == PENDING)
+        waits = or_(Outgoing.state == PENDING, Outgoing.due_at.is_(None))
+        their_own = and_(Outgoing.reply_to.in_(parents), waits)
         orphaned = update(Outgoing).where(their_own).values(state=DEAD, error=ORPHANED, body={})
         parents = session.scalars(orphaned.returning(Outgoing.id)).all()
 

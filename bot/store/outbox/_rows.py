@@ -4,18 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, case, delete, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.store.base import add_once, put
+from bot.store.base import DOUBTFUL, POSTED, add_once, put
 from bot.store.outbox._tables import (
     DEAD,
     DELETE,
     LANES,
+    LOOK,
     NORMAL,
     PENDING,
     POST,
     SENT,
+    UNSURE,
     UPDATE,
     UPLOAD,
     Lane,
@@ -77,26 +79,45 @@ def post(
         return
     waits = parent is not None and parent.state not in (SENT, DEAD)
     is_orphan = parent is not None and parent.state == DEAD
+    since: datetime | None = session.info.get(DOUBTFUL)
+    is_doubtful = since is not None and method == POST and not is_orphan
     values = {
         "workspace_id": workspace_id,
         "recipient": recipient if isinstance(recipient, str) else ",".join(sorted(recipient)),
         "method": method,
-        "lane": method,
+        "lane": LOOK if is_doubtful else method,
         "key": key,
         "body": {} if is_orphan else dict(body),
         "priority": priority,
         "reply_to": parent.id if parent else None,
         "on_doubt": on_doubt,
-        "state": DEAD if is_orphan else PENDING,
+        "state": DEAD if is_orphan else UNSURE if is_doubtful else PENDING,
         "error": ORPHANED if is_orphan else None,
         "due_at": None if waits else now,
         "expires_at": expires_at,
+        "claimed_at": since if is_doubtful else None,
         "attempts": 0,
         "refusals": 0,
     }
     if add_once(session, Outgoing, values):
         open_lane(session, workspace_id, method, now)
-        session.info["posted"] = True
+        if is_doubtful:
+            open_lane(session, workspace_id, LOOK, now)
+        session.info[POSTED] = True
+
+
+def doubt(session: Session, since: datetime, now: datetime) -> None:
+    """Look for every post that waits: it may have gone out `since`, which was forgotten."""
+    posts = and_(
+        Outgoing.state == literal_column(f"'{PENDING}'"),
+        Outgoing.method == POST,
+        or_(Outgoing.expires_at.is_(None), Outgoing.expires_at > now),
+    )
+    first = case((Outgoing.claimed_at < since, Outgoing.claimed_at), else_=since)
+    doubted = update(Outgoing).where(posts).values(state=UNSURE, lane=LOOK, claimed_at=first)
+    workspaces = session.scalars(doubted.returning(Outgoing.workspace_id)).all()
+    for workspace_id in sorted({*workspaces}):
+        open_lane(session, workspace_id, LOOK, now)
 
 
 def open_lane(session: Session, workspace_id: str, name: str, now: datetime) -> None:
