@@ -408,6 +408,23 @@ def test_a_change_of_unknown_fate_is_made_again_before_a_later_one(post: Post):
     assert post.calls("chat.update") == 3
 
 
+@pytest.mark.parametrize("was_sent", [True, False])
+def test_after_a_restore_a_conversation_that_is_not_remembered_is_opened(
+    post: Post, was_sent: bool
+):
+    if was_sent:
+        mark = {"event_type": "mentor_post", "event_payload": {"key": "hello"}}
+        where = post.workspace.dm(post.workspace.bot, "ada").id
+        post.client.chat_postMessage(channel=where, text="hello", metadata=mark)
+        post.workspace.clock.advance(timedelta(days=2))
+    post.write("hello", "ada")
+    with post.store.begin() as session:
+        outbox.doubt(session, MONDAY, post.clock.now())
+    post.pass_time(seconds=30)
+    assert post.texts("ada") == ["hello"]
+    assert post.calls("conversations.open") == post.calls("conversations.history") == 1
+
+
 def test_our_own_mistake_after_the_call_is_doubt_too(post: Post, monkeypatch):
     api_call = WebClient.api_call
 

@@ -384,6 +384,35 @@ def test_where_we_may_not_look_it_is_sent_again_or_held(box: Box):
     assert box.row("announcement").error == "it may have been posted (missing_scope)"
 
 
+def test_after_a_restore_what_waits_is_looked_for_and_what_follows_it_after_it(box: Box):
+    box.post("question")
+    box.post("answer", reply_to="question")
+    box.post("change", reply_to="question", method=outbox.UPDATE)
+    box.post("other", to="C2")
+    box.post("reply", reply_to="other")
+    since = NOW - timedelta(days=1)
+    with box.store.begin() as session:
+        outbox.doubt(session, since, NOW)
+    looks = {claim.key: claim for claim in box.claim()}
+    assert looks.keys() == {"question", "other"}
+    assert looks["question"].is_look
+    assert looks["question"].claimed_at == since
+    box.sent(looks["question"])
+    with box.store.begin() as session:
+        outbox.absent(session, looks["other"], NOW)
+    again = {}
+    for second in range(3, 9):
+        for claim in box.claim(NOW + second * SECOND):
+            again[claim.key] = claim
+            if claim.key != "other":
+                box.sent(claim)
+    assert again.keys() == {"answer", "change", "other"}
+    assert [again[key].is_look for key in ("answer", "other")] == [True, False]
+    with box.store.begin() as session:
+        outbox.dead(session, again["other"], "is_archived")
+    assert box.row("reply").error == outbox.ORPHANED
+
+
 def test_a_change_is_simply_made_again(box: Box):
     box.post("home", to="U1", method=outbox.PUBLISH)
     box.unsure(box.claim()[0])

@@ -215,6 +215,56 @@ def test_a_process_that_dies_in_a_job_has_done_nothing(store: Store, timetable):
     assert said(store) == []
 
 
+def doubts(store: Store) -> dict[str, datetime | None]:
+    with store.read() as session:
+        rows = session.scalars(select(Timer).where(Timer.kind == "say"))
+        return {timer.key: timer.doubtful_since for timer in rows}
+
+
+def test_after_minutes_without_a_heartbeat_what_is_due_is_doubtful(store: Store, timetable):
+    timetable[timers.HEARTBEAT] = lambda session, timer, now: now + timers.BEAT
+    timetable["sweep"] = lambda session, timer, now: now + timedelta(days=1)
+    plan(store, "say", "due", NOW)
+    jobs.resume(store, NOW + timedelta(days=1))  # there was no heartbeat yet
+    now = NOW + timedelta(days=2)
+    for pause in (timedelta(seconds=30), 2 * MINUTE, 3 * MINUTE):
+        jobs.tick(store, now)
+        plan(store, "say", "due", now + MINUTE)
+        plan(store, "say", "later", now + timedelta(days=1))
+        jobs.resume(store, now + pause)
+        doubtful = pause >= 3 * MINUTE
+        assert doubts(store) == {"due": now if doubtful else None, "later": None}
+    jobs.resume(store, now + pause)  # the second of two that start
+    jobs.tick(store, now + pause)
+    with store.read() as session:
+        last = session.scalars(select(Outgoing).order_by(Outgoing.id.desc()).limit(1)).one()
+    assert (last.state, last.lane, last.claimed_at) == ("unsure", "look", now)
+    assert doubts(store) == {"later": None}
+
+
+def test_what_follows_from_the_doubtful_is_so_until_it_is_said(store: Store, timetable):
+    def follow(session: Session, timer: Timer, now: datetime) -> datetime:
+        if timer.args["step"] == 1:
+            say(session, timer, now)
+        timers.set(session, "T1", "say", "soon", now + timedelta(days=2))
+        timers.set(session, "T1", "say", "far", now + timedelta(days=20))
+        timer.args = {"step": timer.args["step"] + 1}
+        return now + timedelta(days=7)
+
+    timetable["follow"] = follow
+    plan(store, "follow", "one", step=0)
+    with store.begin() as session:
+        timer = timers.find(session, "one")
+        assert timer
+        timer.doubtful_since = NOW - timedelta(days=1)
+    for now, still in [(NOW, True), (NOW + timedelta(days=7), False)]:
+        jobs.tick(store, now)
+        timer = find(store, "one")
+        assert timer
+        assert bool(timer.doubtful_since) is still
+        assert doubts(store) == {"soon": NOW - timedelta(days=1), "far": None}
+
+
 def test_the_sweep_is_planned_once_and_comes_every_day(store: Store):
     for _ in range(2):
         with store.begin() as session:
