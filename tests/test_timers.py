@@ -228,6 +228,7 @@ def test_after_minutes_without_a_heartbeat_what_is_due_is_doubtful(store: Store,
     jobs.resume(store, NOW + timedelta(days=1))  # there was no heartbeat yet
     now = NOW + timedelta(days=2)
     for pause in (timedelta(seconds=30), 2 * MINUTE, 3 * MINUTE):
+        now += timedelta(hours=1)
         jobs.tick(store, now)
         plan(store, "say", "due", now + MINUTE)
         plan(store, "say", "later", now + timedelta(days=1))
