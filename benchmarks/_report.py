@@ -9,32 +9,41 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure beside its anchor; the aim is a ratio, or a difference in the same unit."""
+    """One figure beside its anchor; the aim is a ratio, or a difference in the same unit.
+
+    Without an anchor, the figure itself is what is aimed at.
+    """
 
     name: str
     ours: float
-    anchor: float
+    anchor: float | None
     unit: str
     aim: float | None = None
     is_difference: bool = False
+    at_least: bool = False  # the aim is the least, not the most
 
     @property
     def result(self) -> float:
         """The ratio to the anchor, or the difference from it."""
+        if self.anchor is None:
+            return self.ours
         return self.ours - self.anchor if self.is_difference else self.ours / self.anchor
 
     def cells(self) -> list[str]:
         """Return the figure as a row of the table."""
-        sign, unit = ("+", f" {self.unit}") if self.is_difference else ("×", "")
+        sign, unit = ("×", "")
+        if self.is_difference or self.anchor is None:
+            sign, unit = ("+" if self.is_difference else ""), f" {self.unit}"
         aim = verdict = ""
         if self.aim is not None:
-            aim = f"{sign}{self.aim:g}{unit}"
-            verdict = "met" if self.result <= self.aim else "MISSED"
+            aim = f"{'≥ ' if self.at_least else ''}{sign}{self.aim:g}{unit}"
+            is_met = self.result >= self.aim if self.at_least else self.result <= self.aim
+            verdict = "met" if is_met else "MISSED"
         return [
             self.name,
             f"{self.ours:.2f} {self.unit}",
-            f"{self.anchor:.2f} {self.unit}",
-            f"{sign}{self.result:.2f}{unit}",
+            "" if self.anchor is None else f"{self.anchor:.2f} {self.unit}",
+            "" if self.anchor is None else f"{sign}{self.result:.2f}{unit}",
             aim,
             verdict,
         ]

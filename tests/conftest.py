@@ -16,7 +16,7 @@ from bot.store import Store, schema
 from playground.clock import Clock
 from playground.server import Server
 from playground.workspace import Workspace
-from tests.postgres import running
+from tests import databases
 from tests.workspace import Slack
 
 gc.set_threshold(50_000, 20, 50)  # looking for garbage all the time took a tenth of the tests
@@ -29,7 +29,7 @@ MANIFEST = yaml.safe_load(Path("manifest.yml").read_text(encoding="utf-8"))
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of an empty database on a real PostgreSQL, which a wheel brings."""
-    with running() as url:
+    with databases.postgresql() as url:
         yield url
 
 

@@ -3,13 +3,8 @@
 import argparse
 import secrets
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from bot.store import Store, schema
-from tests import postgres
+from tests import databases
 from tests.chaos.scenario import FULL, SHORT, play
 
 CONFIGURATIONS = ("sqlite:1", "sqlite:2", "postgresql:1", "postgresql:2", "postgresql:4")
@@ -27,7 +22,7 @@ def main() -> int:
     kills = failures = 0
     for configuration in chosen.configurations:
         database, _, processes = configuration.partition(":")
-        with _database(database) as (folder, url):
+        with databases.empty(database) as (folder, url):
             outcome = play(form, url, int(processes), chosen.seed, folder)
         print(f"{database:10} × {processes}: {outcome}", flush=True)
         for fault in outcome.faults:
@@ -37,24 +32,6 @@ def main() -> int:
     verdict = "the promise was NOT kept" if failures else "nothing lost, nothing twice"
     print(f"{kills} kills; {verdict}")
     return failures
-
-
-@contextmanager
-def _database(kind: str) -> Iterator[tuple[Path, str]]:
-    with tempfile.TemporaryDirectory(prefix="mentor-chaos-") as name:
-        folder = Path(name)
-        if kind == "sqlite":
-            yield folder, _migrated(f"sqlite:///{folder / 'mentor.sqlite3'}")
-        else:
-            with postgres.running() as url:
-                yield folder, _migrated(url)
-
-
-def _migrated(url: str) -> str:
-    store = Store(url)
-    schema.migrate(store.engine)
-    store.close()
-    return url
 
 
 if __name__ == "__main__":

@@ -54,6 +54,11 @@ class Report:
     )  # by channel, in order: when, and with which key in the metadata
 
     @property
+    def moments(self) -> dict[str, float]:
+        """When each key was posted for the first time, in seconds since the epoch."""
+        return {key: at for posts in self.posts.values() for at, key in reversed(posts)}
+
+    @property
     def keys(self) -> Counter[str]:
         """How often each key was posted."""
         return Counter(key for posts in self.posts.values() for _, key in posts)

@@ -2,13 +2,11 @@
 
 `python -m tests.chaos.workers '{"count": 2, …}'` imports the bot once and then forks the processes,
 so that a new one is at work within a tenth of a second. Each is what `mentor serve` runs, without
-ears for Slack. It prints `SLOT PID` for each process, and ends with its standard input; then it
-prints the processor time that they took together.
+ears for Slack. It prints `SLOT PID` for each process, and ends with its standard input.
 """
 
 import json
 import os
-import resource
 import select
 import signal
 import subprocess
@@ -88,10 +86,7 @@ def supervise(setting: Setting) -> int:
     for pid in slots:
         os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + PATIENCE
-    failures += sum(not _has_ended_well(pid, deadline) for pid in slots)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print("CPU", used.ru_utime + used.ru_stime, flush=True)
-    return failures
+    return failures + sum(not _has_ended_well(pid, deadline) for pid in slots)
 
 
 def _fork(setting: Setting, slot: int) -> int:
@@ -127,7 +122,6 @@ class Workers:
 
     def __init__(self, setting: Setting, log: Path) -> None:
         self.kills = 0
-        self.cpu = 0.0  # seconds, once they have ended
         self._pids: dict[int, int] = {}
         with log.open("wb") as stderr:
             self._process = subprocess.Popen(
@@ -148,13 +142,15 @@ class Workers:
     def _read(self) -> None:
         assert self._process.stdout
         for line in self._process.stdout:
-            name, value = line.split()
+            slot, pid = line.split()
             with self._changed:
-                if name == "CPU":
-                    self.cpu = float(value)
-                else:
-                    self._pids[int(name)] = int(value)
+                self._pids[int(slot)] = int(pid)
                 self._changed.notify_all()
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes' ids."""
+        return list(self._pids.values())
 
     def kill(self, slot: int) -> None:
         """Kill one process, unless the last one in this place has not been replaced yet."""

@@ -1,4 +1,4 @@
-"""A real PostgreSQL, which a wheel brings."""
+"""Databases to try things on: an SQLite file, and a real PostgreSQL, which a wheel brings."""
 
 import shutil
 import tempfile
@@ -9,12 +9,13 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from bot.store import Store, schema
 from bot.store.base import connect
 
 
 @contextmanager
-def running(*, durable: bool = False) -> Iterator[str]:
-    """Run one while the block runs; the address of an empty database on it.
+def postgresql(*, durable: bool = False) -> Iterator[str]:
+    """Run a PostgreSQL while the block runs; the address of an empty database on it.
 
     Unless it is `durable`, it would not survive a power cut, which tests need not either.
     """
@@ -36,3 +37,22 @@ def running(*, durable: bool = False) -> Iterator[str]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def empty(kind: str, *, durable: bool = False) -> Iterator[tuple[Path, str]]:
+    """Make an "sqlite" or "postgresql" database with all tables: a folder for it, its address."""
+    with tempfile.TemporaryDirectory(prefix="mentor-database-") as name:
+        folder = Path(name)
+        if kind == "sqlite":
+            yield folder, _migrated(f"sqlite:///{folder / 'mentor.sqlite3'}")
+        else:
+            with postgresql(durable=durable) as url:
+                yield folder, _migrated(url)
+
+
+def _migrated(url: str) -> str:
+    store = Store(url)
+    schema.migrate(store.engine)
+    store.close()
+    return url
