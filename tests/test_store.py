@@ -2,7 +2,9 @@
 
 import logging
 import socket
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -174,6 +176,17 @@ def test_writers_take_turns(store: Store):
     for thread in threads:
         thread.join()
     assert len(keys(store)) == 40
+
+
+def test_a_writers_block_begins_when_its_turn_has_come(file: Path):
+    store = Store(f"sqlite:///{file}")
+    with (
+        store.begin(),
+        closing(sqlite3.connect(file, timeout=0)) as other,
+        pytest.raises(sqlite3.OperationalError, match="locked"),
+    ):
+        other.execute("BEGIN IMMEDIATE")
+    store.close()
 
 
 def test_a_failed_transaction_leaves_nothing(store: Store):

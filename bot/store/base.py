@@ -86,6 +86,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.engine = connect(url)
         self.news = threading.Event()
+        self._queue = threading.Lock() if self.engine.dialect.name == "sqlite" else None
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         self._read = sessionmaker(
             self.engine.execution_options(read_only=True, postgresql_readonly=True),
@@ -94,11 +95,26 @@ class Store:
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        """A transaction that may write; it is committed when the block ends without an error."""
-        with self._write.begin() as session:
+        """A transaction that may write; it is committed when the block ends without an error.
+
+        On SQLite, which has one writer, the block begins when its turn has come: what the clock
+        says in it is true.
+        """
+        with self._turn(), self._write.begin() as session:
+            session.connection()
             yield session
         if session.info.get(POSTED):
             self.news.set()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Queue among our own threads: SQLite would let each sleep and try again, in any order."""
+        has_turn = self._queue is not None and self._queue.acquire(timeout=BUSY_TIMEOUT)
+        try:
+            yield  # without a turn, SQLite itself says that it is locked
+        finally:
+            if self._queue and has_turn:
+                self._queue.release()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
