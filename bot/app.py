@@ -150,8 +150,11 @@ def _ways_in(settings: Settings, store: Store, clock: Clock) -> Ways:
     assert settings.slack_client_secret
     secret = settings.slack_client_secret.get_secret_value()
     many = Installations(store, settings.slack_client_id, secret, settings.slack_api_url, clock)
-    slack = client(None, settings.slack_api_url)
-    return Ways(slack, many.client, many.authorize, many)
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        return many.authorize(enterprise_id, team_id)  # Bolt would hand a method its own `self`
+
+    return Ways(client(None, settings.slack_api_url), many.client, authorize, many)
 
 
 def _name_workspace(

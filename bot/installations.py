@@ -124,9 +124,9 @@ class Installations:
                 )
         if bot is None:
             raise NotInstalled(workspace_id)
-        if bot.row in self._unsaved:
-            self._save(*self._unsaved[bot.row])
-            return self._unsaved.get(bot.row, (bot, bot))[1]
+        if unsaved := self._unsaved.get(bot.row):
+            self._save(*unsaved)
+            return unsaved[1]
         return bot
 
     # --- tokens that expire
@@ -178,4 +178,4 @@ class Installations:
         except SQLAlchemyError as error:
             log.error("A renewed token cannot be saved yet", exception=anatomy(error))
             return
-        del self._unsaved[old.row]
+        self._unsaved.pop(old.row, None)

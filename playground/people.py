@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from playground import ids
 from playground.wire import Json
 
-DOMAIN = "northwind"
+COMPANY = "Northwind"
+DOMAIN = COMPANY.lower()
 SLACKBOT = "USLACKBOT"
 
 

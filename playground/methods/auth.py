@@ -18,14 +18,16 @@ def test(request: Request) -> Json:
     workspace = request.workspace
     if request.caller == "app":
         return {"app_name": workspace.bot.real_name, "app_id": workspace.app_id}
+    whole = workspace.is_org_install
     return {
         "url": f"https://{workspace.domain}.slack.com/",
         "team": workspace.name,
         "user": workspace.bot.handle,
-        "team_id": workspace.id,
+        "team_id": workspace.enterprise_id if whole else workspace.id,
         "user_id": workspace.bot_user_id,
         "bot_id": workspace.bot_id,
-        "is_enterprise_install": False,
+        **({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {}),
+        "is_enterprise_install": whole,
     }
 
 
@@ -34,8 +36,17 @@ def revoke(request: Request) -> Json:
     """Give the token back."""
     if request.arguments.flag("test"):
         return {"revoked": False}
-    request.workspace.revoke_tokens()
+    request.workspace.uninstall("token_revoked")
     return {"revoked": True}
+
+
+@method("apps.uninstall", tier=1, required="client_id client_secret", json=False)
+def uninstall(request: Request) -> Json:
+    """Remove the app from the workspace."""
+    arguments = request.arguments
+    request.workspace.app.check(arguments.text("client_id"), arguments.text("client_secret"))
+    request.workspace.uninstall()
+    return {}
 
 
 @method("apps.connections.open", tier=3, caller="app")

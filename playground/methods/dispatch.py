@@ -9,6 +9,8 @@ from playground.wire import Answer, Call, Json, Refusal, bad_arguments, clone
 if TYPE_CHECKING:
     from playground.workspace import Workspace
 
+# What an organisation's token must say the workspace of.
+OF_A_TEAM = ("conversations.create", "conversations.list", "users.conversations", "users.list")
 # Bolt adds the workspace to every call, and Slack takes it everywhere.
 EVERYWHERE = ("team_id",)
 
@@ -33,8 +35,9 @@ def call(workspace: "Workspace", name: str, given: Json, token: str, *, json_bod
 
 def caller_of(workspace: "Workspace", token: str) -> Caller:
     """Return whose token it is."""
-    kinds: dict[str, Caller] = {workspace.bot_token: "bot", workspace.app_token: "app"}
-    return kinds.get(token, "none")
+    if token == workspace.app_token:
+        return "app"
+    return "bot" if token in workspace.tokens else "none"
 
 
 def _answer(
@@ -61,6 +64,9 @@ def _answer(
             headers["X-OAuth-Scopes"] = ",".join(workspace.scopes)
             headers["X-Accepted-OAuth-Scopes"] = ",".join(found.scopes)
             need(workspace, found.scopes)
+        is_unnamed = workspace.is_org_install and given.get("team_id") != workspace.id
+        if is_unnamed and name in OF_A_TEAM:
+            raise Refusal("missing_argument")
         arguments = _check_arguments(found, given, json_body=json_body)
         return Answer(200, headers, {"ok": True, **found.run(Request(workspace, arguments, kind))})
     except Refusal as refusal:
@@ -74,8 +80,9 @@ def _check_token(workspace: "Workspace", found: Method, token: str, kind: Caller
         raise Refusal("not_authed")
     if kind == "none":
         raise Refusal("invalid_auth")
-    if workspace.token_error:
-        raise Refusal(workspace.token_error)
+    kept = workspace.tokens.get(token)
+    if fault := workspace.token_error or (kept and kept.fault(workspace.clock.now())):
+        raise Refusal(fault)
     if kind != found.caller and found.name != "auth.test":
         raise Refusal("not_allowed_token_type")
 
@@ -136,6 +143,7 @@ def load() -> None:
         conversations,
         files,
         members,
+        oauth,
         reactions,
         users,
         views,

@@ -28,7 +28,8 @@ def command(
         "command": name,
         "text": text,
         "api_app_id": workspace.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(workspace.is_org_install).lower(),
+        **({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {}),
         "response_url": workspace.response_url(person, place, kind="commands"),
         "trigger_id": workspace.trigger(person),
     }
@@ -43,7 +44,9 @@ def about(workspace: "Workspace", person: Person, kind: str) -> Json:
     """Return what every interactive payload begins with."""
     return {
         "type": kind,
-        "team": {"id": workspace.id, "domain": workspace.domain},
+        "team": None
+        if workspace.is_org_install
+        else {"id": workspace.id, "domain": workspace.domain},
         "user": {
             "id": person.id,
             "username": person.handle,
@@ -52,8 +55,8 @@ def about(workspace: "Workspace", person: Person, kind: str) -> Json:
         },
         "api_app_id": workspace.app_id,
         "token": workspace.signing_secret[:24],
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": workspace.enterprise_id} if workspace.enterprise_id else None,
+        "is_enterprise_install": workspace.is_org_install,
     }
 
 

@@ -3,12 +3,13 @@
 import asyncio
 import json
 from asyncio import Transport
+from base64 import b64decode
 
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from playground.server import _bodies
-from playground.wire import Answer, Refusal
+from playground.wire import Answer, Json, Refusal
 from playground.workspace import Workspace
 
 HANG = 120.0
@@ -42,12 +43,15 @@ async def answer(workspace: Workspace, scope: Scope, receive: Receive, send: Sen
         more = message.get("more_body", False)
     headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
     name = scope["path"].removeprefix("/api/")
-    token = headers.get("authorization", "").removeprefix("Bearer ").strip()
+    token, client = _credentials(headers.get("authorization", ""))
     try:
         content_type = headers.get("content-type", "")
         given, as_json = _bodies.arguments(
             scope["method"], scope["query_string"], content_type, body
         )
+        given = {**given, **client}
+        token = token or str(given.get("token", ""))
+        workspace = workspace.app.whose(token, str(given.get("team_id", "")))
         result = workspace.call(name, given, token, json_body=as_json)
     except Refusal as refusal:
         result = Answer(200, {}, {"ok": False, "error": refusal.error})
@@ -57,6 +61,18 @@ async def answer(workspace: Workspace, scope: Scope, receive: Receive, send: Sen
         await _send(send, result)
     elif transport := Protocol.open.get(tuple(scope["client"])):
         transport.abort()
+
+
+def _credentials(header: str) -> tuple[str, Json]:
+    """Return the token that a request carries, or the client id and secret of HTTP Basic."""
+    kind, _, value = header.partition(" ")
+    if kind.lower() != "basic":
+        return value.strip() if kind else "", {}
+    try:
+        client_id, _, secret = b64decode(value).decode().partition(":")
+    except ValueError:
+        return "", {}
+    return "", {"client_id": client_id, "client_secret": secret}
 
 
 async def _hang(receive: Receive) -> None:

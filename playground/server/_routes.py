@@ -15,7 +15,8 @@ from starlette.websockets import WebSocket
 
 from playground import pages
 from playground.methods import files
-from playground.server import _api, _bodies, _socket_mode
+from playground.server import _api, _bodies, _socket_mode, consent
+from playground.workspace import Workspace
 
 if TYPE_CHECKING:
     from playground.server._server import Server
@@ -32,6 +33,7 @@ class Site:
         self._rest = Starlette(
             routes=[
                 WebSocketRoute("/link/", self._link),
+                Route("/oauth/v2/authorize", self._authorize, methods=["GET", "POST"]),
                 Route("/upload/v1/{ticket}", self._upload, methods=["POST"]),
                 Route("/files-pri/{file}/{name}", self._file),
                 Route("/actions/{rest:path}", self._respond, methods=["POST"]),
@@ -48,8 +50,16 @@ class Site:
         else:
             await self._rest(scope, receive, send)
 
+    @property
+    def _workspaces(self) -> list[Workspace]:
+        return self._server.workspace.app.workspaces
+
     async def _link(self, socket: WebSocket) -> None:
         await _socket_mode.serve(self._server.workspace, socket)
+
+    async def _authorize(self, request: Request) -> Response:
+        body = parse_qs((await request.body()).decode(errors="replace"), keep_blank_values=True)
+        return consent.answer(self._server.workspace.app, dict(request.query_params), body)
 
     async def _upload(self, request: Request) -> Response:
         body = await request.body()
@@ -57,15 +67,16 @@ class Site:
         if content_type.startswith("multipart/form-data"):
             parts = _bodies.multipart(content_type, body)
             body = parts[0][1] if parts else b""
-        if not files.receive(self._server.workspace, request.path_params["ticket"], body):
+        ticket = request.path_params["ticket"]
+        if not any(files.receive(one, ticket, body) for one in self._workspaces):
             return PlainTextResponse("no such upload, or the length differs", 400)
         return PlainTextResponse(f"OK - {len(body)}")
 
     async def _file(self, request: Request) -> Response:
-        workspace = self._server.workspace
-        file = workspace.files.get(request.path_params["file"].partition("-")[2])
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if token != workspace.bot_token or "files:read" not in workspace.scopes:
+        workspace = self._server.workspace.app.whose(token, "")
+        file = workspace.files.get(request.path_params["file"].partition("-")[2])
+        if token not in workspace.tokens or "files:read" not in workspace.scopes:
             return PlainTextResponse("Forbidden", 403)
         if file is None or file.data is None:
             return PlainTextResponse("Not found", 404)
@@ -80,7 +91,9 @@ class Site:
             payload = json.loads(form["payload"][0]) if "payload" in form else None
         if not isinstance(payload, dict):
             return JSONResponse({"ok": False, "error": "invalid_payload"}, 400)
-        answer = self._server.workspace.respond(request.url.path, payload)
+        path = request.url.path
+        known = [one for one in self._workspaces if path in one.response_urls]
+        answer = (known or self._workspaces)[0].respond(path, payload)
         if isinstance(answer.body, str):
             return PlainTextResponse(answer.body, answer.status)
         return JSONResponse(answer.body, answer.status)

@@ -124,7 +124,8 @@ class Server:
 
     def _enter(self, workspace: Workspace) -> None:
         if self._url:
-            workspace.base_url = self._url
+            for one in workspace.app.workspaces:
+                one.base_url = self._url
             workspace.listeners.append(self._changed)
 
     def _leave(self, workspace: Workspace) -> None:
@@ -132,7 +133,7 @@ class Server:
             workspace.listeners.remove(self._changed)
 
     def _changed(self) -> None:
-        if self._workspace.events.waiting:
+        if any(one.events.waiting for one in self._workspace.app.workspaces):
             self._wake.set()
         for watcher, loop in list(self._watchers.items()):
             if not loop.is_closed():
@@ -143,9 +144,9 @@ class Server:
         while not self._stop.is_set():
             self._wake.wait(PUMP_SECONDS)
             self._wake.clear()
-            workspace = self._workspace
-            if workspace.events.waiting and not workspace.in_process:
-                workspace.deliver_due()
+            for workspace in self._workspace.app.workspaces:
+                if workspace.events.waiting and not workspace.in_process:
+                    workspace.deliver_due()
             if time.monotonic() - saved_at > SAVE_SECONDS:
                 self._save()
                 saved_at = time.monotonic()

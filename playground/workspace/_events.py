@@ -67,7 +67,8 @@ class Events:
             "token": workspace.signing_secret[:24],
             "team_id": workspace.id,
             "context_team_id": workspace.id,
-            "context_enterprise_id": None,
+            "context_enterprise_id": workspace.enterprise_id,
+            **({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {}),
             "api_app_id": workspace.app_id,
             "event": event,
             "type": "event_callback",
@@ -75,11 +76,11 @@ class Events:
             "event_time": int(now.timestamp()),
             "authorizations": [
                 {
-                    "enterprise_id": None,
-                    "team_id": workspace.id,
+                    "enterprise_id": workspace.enterprise_id,
+                    "team_id": None if workspace.is_org_install else workspace.id,
                     "user_id": workspace.bot_user_id,
                     "is_bot": True,
-                    "is_enterprise_install": False,
+                    "is_enterprise_install": workspace.is_org_install,
                 }
             ],
             "is_ext_shared_channel": False,

@@ -1,25 +1,48 @@
 """The app as it is installed: who it is, what its manifest says; and ids that are never reused."""
 
 from playground import ids, people
+from playground.apps import App, Token
 from playground.clock import Clock
 from playground.conversations import Conversation
 from playground.wire import Json
 
 
 class Installation:
-    """One team, and the app of `manifest` in it."""
+    """One team, and `app` in it (or the app of `manifest` alone); several teams may have one."""
 
-    def __init__(self, manifest: Json, clock: Clock, seed: int) -> None:
+    def __init__(
+        self,
+        manifest: Json,
+        clock: Clock,
+        seed: int,
+        *,
+        app: App | None = None,
+        name: str = people.COMPANY,
+        enterprise_id: str | None = None,
+        installed: bool = True,
+    ) -> None:
         self.manifest, self.clock, self.seed = manifest, clock, seed
         self.counter = 0
-        self.id, self.name, self.domain = ids.make("T", "northwind"), "Northwind", people.DOMAIN
+        self.name, self.domain = name, name.lower()
+        self.id, self.enterprise_id = ids.make("T", self.domain), enterprise_id
         features = manifest.get("features", {})
         self.bot = people.bot("mentor", features.get("bot_user", {}).get("display_name", "Mentor"))
         self.bot_user_id, self.bot_id, self.app_id = self.bot.id, self.bot.bot_id, self.bot.app_id
         number = int(ids.secret(seed, "number")[:10], 16)
-        self.bot_token = f"xoxb-{number}-{ids.secret(seed, 'bot')}"
+        self._whose = () if name == people.COMPANY else (self.domain,)
+        self.bot_token = f"xoxb-{number}-{ids.secret(seed, 'bot', *self._whose)}"
         self.app_token = f"xapp-1-{self.app_id}-{number}-{ids.secret(seed, 'app')}"
         self.signing_secret = ids.secret(seed, "signing")
+        self.tokens = {self.bot_token: Token()} if installed else {}
+        self.is_org_install = False
+        self.token_error = ""  # why no token opens the door, if none does
+        self.app = app or App(manifest, seed)
+
+    def let_in(self, token: str, kept: Token, *, is_org: bool, anew: bool) -> None:
+        """Let a token open the door; `anew` when the app was just added, not when it is renewed."""
+        self.bot_token, self.tokens[token] = token, kept
+        if anew:
+            self.is_org_install, self.token_error = is_org, ""
 
     @property
     def scopes(self) -> list[str]:
@@ -57,12 +80,12 @@ class Installation:
     def fresh(self, prefix: str) -> str:
         """Return a new id."""
         self.counter += 1
-        return ids.make(prefix, self.seed, self.counter)
+        return ids.make(prefix, self.seed, *self._whose, self.counter)
 
     def fresh_secret(self, what: str) -> str:
         """Return a new word that nobody can guess."""
         self.counter += 1
-        return ids.secret(self.seed, what, self.counter)
+        return ids.secret(self.seed, *self._whose, what, self.counter)
 
     def fresh_hash(self) -> str:
         """Return the hash of a view that has just changed."""

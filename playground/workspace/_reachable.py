@@ -1,6 +1,7 @@
 """How Slack reaches the app: in process, over a websocket, or at its address."""
 
 from collections.abc import Callable
+from typing import Any
 
 from playground import http_delivery
 from playground.clock import Clock
@@ -15,13 +16,19 @@ PATIENCE = 3.0
 class Reachable(Installation):
     """An installed app that can be called, and a count of what has changed because of it."""
 
-    def __init__(self, manifest: Json, clock: Clock, seed: int, ticks: Callable[[], float]) -> None:
-        super().__init__(manifest, clock, seed)
+    def __init__(
+        self, manifest: Json, clock: Clock, seed: int, ticks: Callable[[], float], **who: Any
+    ) -> None:
+        super().__init__(manifest, clock, seed, **who)
         self.ticks, self.patience = ticks, PATIENCE
         self.base_url, self.request_url = "http://playground.invalid", ""
         self.version = 0
         self.listeners: list[Callable[[], None]] = []
         self.sockets = Sockets(self.app_id, seed, self.changed)
+        if self.app.workspaces:  # they share what belongs to the app
+            first = self.app.workspaces[0]
+            self.sockets, self.request_url = first.sockets, first.request_url
+            self.base_url, self.listeners = first.base_url, first.listeners
         self._in_process: Deliver | None = None
 
     def changed(self) -> None:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playground import people
 from playground.clock import Clock
@@ -30,7 +30,9 @@ class Workspace(Reachable):
 
     Everything that changes it takes `lock`, and nothing holds `lock` while the app is being
     called. `ticks` measures what real Slack measures in real seconds (trigger ids, response
-    URLs, the app's three seconds); everything else goes by `clock`.
+    URLs, the app's three seconds); everything else goes by `clock`. `who` may say which workspace
+    it is: its `name` and `enterprise_id`, the `app` that it shares with others, and whether that is
+    `installed`.
     """
 
     def __init__(
@@ -42,11 +44,11 @@ class Workspace(Reachable):
         ticks: Callable[[], float] = time.monotonic,
         rate_limits: bool = True,
         keep_calls: int | None = None,
+        **who: Any,
     ) -> None:
-        super().__init__(manifest, clock, seed, ticks)
+        super().__init__(manifest, clock, seed, ticks, **who)
         self.rate_limits, self.keep_calls = rate_limits, keep_calls
         self.lock = RLock()
-        self.token_error = ""
         everyone = [*people.cast(), self.bot, people.bot("standby", "Standby")]
         self.people: dict[str, Person] = {person.id: person for person in everyone}
         self.conversations: dict[str, Conversation] = {}
@@ -59,6 +61,7 @@ class Workspace(Reachable):
         self.call_number = 0
         self.events = Events(self)
         _happenings.furnish(self)
+        self.app.add(self)
 
     # finding things
 
@@ -167,6 +170,18 @@ class Workspace(Reachable):
     def revoke_tokens(self, error: str = "token_revoked") -> None:
         """Let every call fail from now on (`account_inactive` if the app was uninstalled)."""
         self.token_error = error
+
+    def uninstall(self, error: str = "account_inactive") -> None:
+        """Let someone remove the app: its tokens are no good any more, and it is told."""
+        with self.lock:
+            self.app.end(self)
+            for token in self.tokens.values():
+                token.error = error
+            self.events.emit(
+                {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.bot_user_id]}}
+            )
+            self.events.emit({"type": "app_uninstalled"})
+        self.settle()
 
     # events
 
