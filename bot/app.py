@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from math import inf
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -20,7 +22,8 @@ from bot.config import Settings
 from bot.delivery import Clients, Delivery
 from bot.errors import anatomy
 from bot.installations import Installations
-from bot.slack import client
+from bot.metrics import Metrics
+from bot.slack import OnCall, client
 from bot.store import Store, installations, outbox, timers
 
 log = logs.get(__name__)
@@ -31,12 +34,20 @@ JITTER = timedelta(seconds=1)  # of a clock that is asked over a network
 OVERDUE = 5.0  # seconds after which a tick that did not come is pushed
 
 
+# A timer of this kind, due at this moment, runs now.
+OnRun = Callable[[str, datetime, datetime], None]
+
+
 class Ticker:
     """Runs what is due, once a second."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, on_run: OnRun = lambda kind, due_at, now: None
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._on_run = on_run
+        self._has_run_at = -inf
         self._ticked_at = time.monotonic()
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -56,9 +67,24 @@ class Ticker:
         """Run what is due now. A database that is away is tried again at the next tick."""
         self._ticked_at = time.monotonic()
         try:
-            jobs.tick(self._store, self._clock())
+            self.run_due()
         except SQLAlchemyError as error:
             log.error("The timers cannot be read; trying again", exception=anatomy(error))
+
+    def run_due(self) -> int:
+        """Run here and now what is due; return how many timers there were."""
+        now = self._clock()
+        total = jobs.tick(self._store, now, lambda kind, due_at: self._note(kind, due_at, now))
+        self._has_run_at = time.monotonic()
+        return total
+
+    def _note(self, kind: str, due_at: datetime, now: datetime) -> None:
+        self._has_run_at = time.monotonic()  # a tick may have much to do
+        self._on_run(kind, due_at, now)
+
+    def age(self) -> float:
+        """Return how many seconds ago a tick last got on without a fault; inf: never."""
+        return time.monotonic() - self._has_run_at
 
     def watch(self) -> None:
         """Push a tick that is overdue: a clock set back would stall APScheduler for as long."""
@@ -76,6 +102,7 @@ class Mentor:
     clock: Clock
     delivery: Delivery
     ticker: Ticker
+    metrics: Metrics
     installations: Installations | None = None  # where many workspaces may add us
 
     def start(self) -> None:
@@ -96,7 +123,7 @@ class Mentor:
 
     def catch_up(self) -> None:
         """Run and deliver, here and now, everything that is due."""
-        while jobs.tick(self.store, self.clock()) + self.delivery.deliver_due():
+        while self.ticker.run_due() + self.delivery.deliver_due():
             pass
 
     def is_busy(self) -> bool:
@@ -113,7 +140,8 @@ class Mentor:
 
 def assemble(settings: Settings, store: Store, clock: Clock) -> Mentor:
     """Put the bot together; nothing runs yet, and Slack is not asked anything yet."""
-    ways = _ways_in(settings, store, clock)
+    metrics = Metrics(store, clock)
+    ways = _ways_in(settings, store, clock, metrics.called)
     logging.getLogger("slack_bolt.App").addFilter(_is_worth_knowing)
     secret = settings.slack_signing_secret
     app = App(
@@ -126,10 +154,16 @@ def assemble(settings: Settings, store: Store, clock: Clock) -> Mentor:
         process_before_response=True,
         request_verification_enabled=secret is not None,
     )
-    handlers.register().mount(app, settings.mentor_command, store, ways.clients, clock)
-    ticker = Ticker(store, clock)
-    delivery = Delivery(store, ways.clients, clock, on_round=_rounds(ticker, store, clock))
-    return Mentor(app, store, clock, delivery, ticker, ways.installations)
+    router = handlers.register()
+    router.mount(app, settings.mentor_command, store, ways.clients, clock, metrics.answered)
+    ticker = Ticker(store, clock, metrics.ran)
+    rounds = _rounds(ticker, store, clock)
+    delivery = Delivery(store, ways.clients, clock, rounds, metrics.sent)
+    metrics.age("mentor_tick_age_seconds", "Since a tick last got on.", ticker.age)
+    metrics.age(
+        "mentor_delivery_round_age_seconds", "Since delivery last came round.", delivery.age
+    )
+    return Mentor(app, store, clock, delivery, ticker, metrics, ways.installations)
 
 
 @dataclass(frozen=True)
@@ -142,19 +176,20 @@ class Ways:
     installations: Installations | None = None
 
 
-def _ways_in(settings: Settings, store: Store, clock: Clock) -> Ways:
+def _ways_in(settings: Settings, store: Store, clock: Clock, on_call: OnCall) -> Ways:
+    connect = partial(client, base_url=settings.slack_api_url, on_call=on_call)
     if token := settings.slack_bot_token:
-        slack = client(token.get_secret_value(), settings.slack_api_url)
+        slack = connect(token.get_secret_value())
         return Ways(slack, lambda _: slack, _authorization(slack))
     assert settings.slack_client_id
     assert settings.slack_client_secret
     secret = settings.slack_client_secret.get_secret_value()
-    many = Installations(store, settings.slack_client_id, secret, settings.slack_api_url, clock)
+    many = Installations(store, settings.slack_client_id, secret, connect, clock)
 
     def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
         return many.authorize(enterprise_id, team_id)  # Bolt would hand a method its own `self`
 
-    return Ways(client(None, settings.slack_api_url), many.client, authorize, many)
+    return Ways(connect(None), many.client, authorize, many)
 
 
 def _name_workspace(

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.errors import anatomy
-from bot.slack import NotInstalled, client, understand
+from bot.slack import Connect, NotInstalled, understand
 from bot.store import Store, installations
 from bot.store.installations import Bot
 
@@ -47,13 +47,13 @@ class Installations:
         store: Store,
         client_id: str,
         client_secret: str,
-        base_url: str,
+        connect: Connect,
         clock: Callable[[], datetime],
     ) -> None:
         self.client_id = client_id
         self._secret = client_secret
         self._store = store
-        self._base_url = base_url
+        self.connect = connect
         self._clock = clock
         self._doors: OrderedDict[str, Door] = OrderedDict()
         self._lock = threading.Lock()
@@ -88,7 +88,7 @@ class Installations:
 
     def exchange(self, **arguments: str) -> SlackResponse:
         """Call `oauth.v2.access` as this app."""
-        slack = client(None, self._base_url)
+        slack = self.connect(None)
         return slack.oauth_v2_access(
             client_id=self.client_id, client_secret=self._secret, **arguments
         )
@@ -112,7 +112,7 @@ class Installations:
         if old and old.bot.token == bot.token:
             return replace(old, bot=bot, heard_at=time.monotonic())
         named = workspace_id if bot.team_id is None else None
-        return Door(bot, client(bot.token, self._base_url, named), time.monotonic())
+        return Door(bot, self.connect(bot.token, workspace_id=named), time.monotonic())
 
     def _look(self, workspace_id: str, enterprise_id: str | None = None) -> Bot:
         with self._store.read() as session:

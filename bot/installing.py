@@ -21,7 +21,7 @@ from bot import logs
 from bot.config import Settings
 from bot.errors import anatomy
 from bot.installations import Installations
-from bot.slack import SCOPES, Meaning, client, understand
+from bot.slack import SCOPES, Meaning, understand
 from bot.store import Store
 from bot.store import installations as kept
 from bot.views import installations as views
@@ -147,8 +147,7 @@ class Pages:
         return views.added(place, self._settings.mentor_command, url)
 
     def _bot_id(self, token: str) -> str | None:
-        slack = client(token, self._settings.slack_api_url)
-        bot_id: str | None = slack.auth_test().get("bot_id")
+        bot_id: str | None = self._installations.connect(token).auth_test().get("bot_id")
         return bot_id
 
 

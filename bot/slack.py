@@ -2,13 +2,17 @@
 
 import http.client
 import ssl
+import time
 import urllib.error
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
+from typing import Any, Protocol
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 # What Mentor asks of a workspace that adds it: the scopes of manifest.yml.
 SCOPES = (
@@ -70,14 +74,45 @@ class Failure:
     retry_after: float = 0.0  # seconds, with WAIT
 
 
-def client(token: str | None, base_url: str, workspace_id: str | None = None) -> WebClient:
-    """Return a client that never repeats a call by itself.
+# What came of a call of this method, in one of few words, and how many seconds it took.
+OnCall = Callable[[str, str, float], None]
+
+
+class ObservedClient(WebClient):
+    """A client that says what came of each call."""
+
+    on_call: OnCall
+
+    def api_call(self, api_method: str, **how: Any) -> SlackResponse:
+        began, result = time.perf_counter(), "ok"
+        try:
+            return super().api_call(api_method, **how)
+        except Exception as error:
+            result = understand(error).meaning.name.lower()
+            raise
+        finally:
+            self.on_call(api_method, result, time.perf_counter() - began)
+
+
+class Connect(Protocol):
+    """Makes the client that goes with a token."""
+
+    def __call__(self, token: str | None, *, workspace_id: str | None = None) -> WebClient: ...
+
+
+def client(
+    token: str | None,
+    base_url: str,
+    workspace_id: str | None = None,
+    on_call: OnCall = lambda method, result, seconds: None,
+) -> WebClient:
+    """Return a client that never repeats a call by itself, and tells `on_call` of each.
 
     With a `workspace_id` every call names it: a token of a whole organisation needs that.
     slack_sdk's own retry posts twice when an answer is lost, and without a TLS context of ours
     it builds a new one for every call.
     """
-    return WebClient(
+    made = ObservedClient(
         token,
         base_url=base_url,
         timeout=TIMEOUT,
@@ -85,6 +120,8 @@ def client(token: str | None, base_url: str, workspace_id: str | None = None) ->
         team_id=workspace_id,
         retry_handlers=[],
     )
+    made.on_call = on_call
+    return made
 
 
 @cache

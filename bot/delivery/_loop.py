@@ -1,9 +1,11 @@
 """The loop: claims what is due and lets threads deliver it. All state is in the database."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from math import inf
 
 from bot import logs
 from bot.clock import elapsed
@@ -28,6 +30,7 @@ class Delivery:
         clients: Clients,
         clock: Callable[[], datetime],
         on_round: Callable[[], None] = lambda: None,
+        on_sent: Callable[[Claim, datetime], None] = lambda claim, now: None,
     ) -> None:
         self._store = store
         self._clients = clients
@@ -36,6 +39,8 @@ class Delivery:
         self._free = threading.Semaphore(THREADS)
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
         self._on_round = on_round  # called each time the loop comes round, about twice a second
+        self._on_sent = on_sent
+        self._came_round_at = -inf
 
     def start(self) -> None:
         """Deliver in the background until `stop`."""
@@ -46,6 +51,10 @@ class Delivery:
         self._stopping.set()
         self._store.news.set()
         self._thread.join()
+
+    def age(self) -> float:
+        """Return how many seconds ago the loop last came round without a fault; inf: never."""
+        return time.monotonic() - self._came_round_at
 
     def deliver_due(self) -> int:
         """Deliver here and now whatever is due; return how many calls were tried."""
@@ -64,6 +73,7 @@ class Delivery:
                     self._on_round()
                     self._store.news.clear()
                     has_claimed = self._start_due(pool)
+                    self._came_round_at = time.monotonic()
                 except Exception as error:  # the boundary of a round: the loop itself never ends
                     log.error("The outbox cannot be read; trying again", exception=anatomy(error))
                     has_claimed = False
@@ -110,7 +120,9 @@ class Delivery:
                 make = _calls.look if claim.is_look else _calls.call
                 settle = make(self._clients, self._store, claim, self._clock(), claimed_at)
                 with self._store.begin() as session:
-                    settle(session, self._clock())
+                    is_sent = settle(session, self._clock())
+                if is_sent:
+                    self._on_sent(claim, self._clock())
                 log.debug("Settled", method=claim.method, attempt=claim.attempt)
             except Exception as error:  # the boundary of a thread: one row never stops the others
                 log.error(

@@ -16,7 +16,8 @@ log = logs.get(__name__)
 LOCKED_OUT_REST = timedelta(minutes=1)
 UNREACHABLE_REST = timedelta(minutes=1)  # at most
 
-Settle = Callable[[Session, datetime], None]  # to be called in a transaction, with the time
+# To be called in a transaction, with the time; true if Slack has the message.
+Settle = Callable[[Session, datetime], bool | None]
 
 
 def gone_people(claim: Claim, gone: Sequence[str]) -> Settle:

@@ -28,13 +28,14 @@ def answer(
     body: dict[str, Any],
     ack: Ack,
     respond: Respond,
-) -> None:
+) -> bool:
     """Tell the person in front of the screen what happened, where they are looking.
 
     A form stays open with everything that was typed. A fault of ours is logged without the
-    payload, which holds members' words.
+    payload, which holds members' words. Returns whether it is one.
     """
-    if not isinstance(error, UserError | ValidationError):
+    is_fault = not isinstance(error, UserError | ValidationError)
+    if is_fault:
         log.error("A handler failed", exception=anatomy(error))
     try:
         if body.get("type") == "view_submission":
@@ -48,6 +49,7 @@ def answer(
             ack()
     except (SlackApiError, NotInstalled, OSError) as second:
         log.warning("The apology was not delivered", error=kind(second))
+    return is_fault
 
 
 def _sentence(error: Exception) -> str:

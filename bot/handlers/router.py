@@ -9,6 +9,7 @@ nothing, an ephemeral answer, or a `response_action`.
 import difflib
 import html
 import inspect
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -28,6 +29,8 @@ log = logs.get(__name__)
 Payload = dict[str, Any]
 Answer = dict[str, Any] | None
 Handler = Callable[..., Answer]
+# The feature, the kind of request, how many seconds it took, and whether a fault of ours ended it.
+OnAnswered = Callable[[str, str, float, bool], None]
 
 
 @dataclass
@@ -97,6 +100,7 @@ class Router:
         store: Store,
         clients: Callable[[str], WebClient],
         clock: Callable[[], datetime],
+        on_answered: OnAnswered = lambda feature, kind, seconds, is_fault: None,
     ) -> None:
         """Let Bolt hand over every request that it has verified and understood."""
 
@@ -125,13 +129,15 @@ class Router:
                 router=self,
             )
             feature, name = _names(handler)
+            began, is_fault = time.perf_counter(), False
             with logs.bound(workspace=workspace_id, feature=feature, handler=name):
                 try:
                     given = {name: getattr(request, name) for name in _wanted(handler)}
                     ack(**(handler(**given) or {}))
                     log.debug("Answered")
                 except Exception as error:
-                    errors.answer(error, lambda: request.client, body, ack, respond)
+                    is_fault = errors.answer(error, lambda: request.client, body, ack, respond)
+            on_answered(feature, _kind(body), time.perf_counter() - began, is_fault)
             return ack.response
 
     def _find(self, body: Payload, command: str) -> tuple[Handler, Payload, str] | None:
@@ -169,6 +175,13 @@ def _wanted(handler: Handler) -> tuple[str, ...]:
     if handler not in _parameters:
         _parameters[handler] = tuple(inspect.signature(handler).parameters)
     return _parameters[handler]
+
+
+KINDS = {"block_actions": "click", "view_submission": "form", "event_callback": "event"}
+
+
+def _kind(body: Payload) -> str:
+    return "command" if "command" in body else KINDS[body["type"]]
 
 
 def _names(handler: Handler) -> tuple[str, str]:

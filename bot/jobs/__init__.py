@@ -36,23 +36,30 @@ def resume(store: Store, now: datetime) -> None:
     with store.begin() as session:
         timers.keep_sweeping(session, now)
         if since := timers.resume(session, now):
-            log.info("Nothing was done since %s: what was due is looked for in Slack first", since)
+            log.info(
+                "Nothing was done for a while: what was due is looked for in Slack first",
+                since=since.isoformat(),
+            )
             outbox.doubt(session, since, now)
 
 
-def tick(store: Store, now: datetime) -> int:
+OnRun = Callable[[str, datetime], None]  # a timer of this kind, due at this moment, has run
+
+
+def tick(store: Store, now: datetime, on_run: OnRun = lambda kind, due_at: None) -> int:
     """Run every timer that is due at `now`, each for itself; return how many there were."""
     total = 0
-    while _run_next(store, now):
+    while _run_next(store, now, on_run):
         total += 1
     return total
 
 
-def _run_next(store: Store, now: datetime) -> bool:
+def _run_next(store: Store, now: datetime, on_run: OnRun) -> bool:
     # One timer in a transaction: no lock is held for longer than one job takes.
     with store.begin() as session:
         timer = timers.claim(session, now)
-        if timer:
+        if timer and timer.due_at:
+            on_run(timer.kind, timer.due_at)
             with logs.bound(workspace=timer.workspace_id, feature=_feature(timer), key=timer.key):
                 _run(session, timer, now)
         return timer is not None

@@ -149,6 +149,17 @@ def resume(session: Session, now: datetime) -> datetime | None:
     return last
 
 
+def late(session: Session, before: datetime) -> int:
+    """Return how many timers have been due since `before` and have not run."""
+    return session.scalar(select(func.count()).where(Timer.due_at < before)) or 0
+
+
+def given_up(session: Session) -> int:
+    """Return how many timers have failed too often to be tried again."""
+    is_dead = and_(Timer.due_at.is_(None), Timer.parked_due_at.is_(None))
+    return session.scalar(select(func.count()).where(is_dead)) or 0
+
+
 def keep_sweeping(session: Session, now: datetime) -> None:
     """See to it that the daily sweep is planned."""
     values = {"workspace_id": "", "kind": "sweep", "key": "sweep", "due_at": now, "args": {}}

@@ -6,6 +6,7 @@ Locks are taken in one order, rows before lanes, except that a claim passes over
 """
 
 from bot.store.outbox._claims import PACE, claim, set_back
+from bot.store.outbox._counts import Counts, counts
 from bot.store.outbox._kinds import feature, kind
 from bot.store.outbox._outcomes import (
     DOUBT,
@@ -88,11 +89,13 @@ __all__ = [
     "UPLOAD",
     "URGENT",
     "Claim",
+    "Counts",
     "Lane",
     "Outgoing",
     "absent",
     "backoff",
     "claim",
+    "counts",
     "dead",
     "doubt",
     "feature",

@@ -107,6 +107,7 @@ def _take(session: Session, row: Outgoing, now: datetime) -> Claim:
 
 
 def _claim_of(session: Session, row: Outgoing) -> Claim:
+    assert row.due_at is not None
     assert row.claimed_at is not None
     parent = session.get(Outgoing, row.reply_to) if row.reply_to else None
     return Claim(
@@ -118,6 +119,7 @@ def _claim_of(session: Session, row: Outgoing) -> Claim:
         key=row.key,
         body=row.body,
         on_doubt=row.on_doubt,
+        due_at=row.due_at,
         claimed_at=row.claimed_at,
         parent_channel=parent.channel if parent else None,
         parent_ts=parent.ts if parent else None,

@@ -36,11 +36,16 @@ TRIES = 8  # refusals before a row is given up: about eight minutes
 PATIENCE = 30  # the same for a row of which Slack says nothing: about six hours
 
 
-def sent(session: Session, claim: Claim, channel: str, ts: str | None, now: datetime) -> None:
-    """Slack has it. Its words are forgotten here; what waited for it may go."""
-    if _settle(session, claim, state=SENT, channel=channel, ts=ts, error=None, body={}):
-        its_own = and_(Outgoing.reply_to == claim.id, Outgoing.due_at.is_(None))
-        session.execute(update(Outgoing).where(its_own).values(due_at=now))
+def sent(session: Session, claim: Claim, channel: str, ts: str | None, now: datetime) -> bool:
+    """Slack has it. Its words are forgotten here; what waited for it may go.
+
+    Returns whether that is news.
+    """
+    if not _settle(session, claim, state=SENT, channel=channel, ts=ts, error=None, body={}):
+        return False
+    its_own = and_(Outgoing.reply_to == claim.id, Outgoing.due_at.is_(None))
+    session.execute(update(Outgoing).where(its_own).values(due_at=now))
+    return True
 
 
 def dead(session: Session, claim: Claim, error: str) -> None:

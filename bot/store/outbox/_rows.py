@@ -22,6 +22,7 @@ from bot.store.outbox._tables import (
     UPLOAD,
     Lane,
     Outgoing,
+    given_up,
     sending,
     waiting,
 )
@@ -188,12 +189,9 @@ def is_sending(session: Session) -> bool:
 
 def unsent(session: Session, workspace_id: str) -> Sequence[Outgoing]:
     """Return what could not be delivered, the newest first; what came too late is no failure."""
-    given_up = and_(
-        Outgoing.workspace_id == workspace_id,
-        Outgoing.state == DEAD,
-        Outgoing.error != TOO_LATE,
-    )
-    return session.scalars(select(Outgoing).where(given_up).order_by(Outgoing.id.desc())).all()
+    here = select(Outgoing).where(Outgoing.workspace_id == workspace_id, given_up)
+    failed = here.where(Outgoing.error != TOO_LATE)
+    return session.scalars(failed.order_by(Outgoing.id.desc())).all()
 
 
 def sweep(session: Session, now: datetime) -> None:

@@ -26,6 +26,7 @@ LOOK = "look"  # the lane in which doubtful posts are looked for
 
 IS_WAITING = f"state IN ('{PENDING}', '{UNSURE}')"
 IS_SENDING = f"state = '{SENDING}'"
+IS_DEAD = f"state = '{DEAD}'"
 IS_PASSING = f"state = '{PENDING}' AND expires_at IS NOT NULL"
 
 
@@ -83,6 +84,13 @@ class Outgoing(Base):
             postgresql_where=text(IS_PASSING),
         ),
         Index("ix_outbox_claimed", "workspace_id", "lane", "claimed_at"),
+        Index(
+            "ix_outbox_dead",
+            "workspace_id",
+            "id",
+            sqlite_where=text(IS_DEAD),
+            postgresql_where=text(IS_DEAD),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -126,6 +134,7 @@ class Lane(Base):
 # Literals, for no database matches a parameter with the condition of a partial index.
 waiting = Outgoing.state.in_([literal_column(f"'{PENDING}'"), literal_column(f"'{UNSURE}'")])
 sending = Outgoing.state == literal_column(f"'{SENDING}'")
+given_up = Outgoing.state == literal_column(f"'{DEAD}'")
 
 
 @dataclass(frozen=True)
@@ -140,6 +149,7 @@ class Claim:
     key: str
     body: dict[str, Any]
     on_doubt: str
+    due_at: datetime
     claimed_at: datetime
     parent_channel: str | None
     parent_ts: str | None
