@@ -20,6 +20,7 @@ from bot.programme.matching._people import (
     Weights,
 )
 from bot.programme.matching._planning import Options, Plan, Refused, plan, rematch
+from bot.programme.matching._scoring import Scores
 
 __all__ = [
     "LITTLE",
@@ -31,6 +32,7 @@ __all__ = [
     "Quality",
     "Refused",
     "Rules",
+    "Scores",
     "Suggestion",
     "Waiting",
     "Weights",

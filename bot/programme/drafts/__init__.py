@@ -1,0 +1,28 @@
+"""Drafts: what a coordinator is preparing, and what may be done to it. Pure functions on data."""
+
+from bot.programme.drafts._changing import drop, pin, swap, take
+from bot.programme.drafts._comparing import BANDS, Move, band, differs, moves, spread
+from bot.programme.drafts._draft import Cohort, Draft, Proposed, Run
+from bot.programme.drafts._exploring import Option, options, shortlists
+from bot.programme.drafts._suggesting import suggest
+
+__all__ = [
+    "BANDS",
+    "Cohort",
+    "Draft",
+    "Move",
+    "Option",
+    "Proposed",
+    "Run",
+    "band",
+    "differs",
+    "drop",
+    "moves",
+    "options",
+    "pin",
+    "shortlists",
+    "spread",
+    "suggest",
+    "swap",
+    "take",
+]

@@ -1,0 +1,105 @@
+"""Changing: what a coordinator may do to a draft by hand."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.errors import UserError
+from bot.programme import matching
+from bot.programme.drafts._draft import Cohort, Draft, Proposed
+from bot.programme.drafts._suggesting import suggest
+from bot.programme.matching import Scores
+
+BY_HAND = "You took the suggestion out."
+GIVEN = "You gave the mentor to somebody else."
+
+
+def pin(draft: Draft, mentee: str) -> Draft:
+    """Keep a proposal through further suggestions, or let it go again."""
+    return replace(
+        draft,
+        pairs=tuple(
+            replace(pair, is_pinned=not pair.is_pinned) if pair.mentee == mentee else pair
+            for pair in draft.pairs
+        ),
+    )
+
+
+def drop(draft: Draft, mentee: str) -> Draft:
+    """Take a proposal out; these two are not suggested again in this draft."""
+    gone = draft.find(mentee)
+    if gone is None:
+        return draft
+    kept = tuple(pair for pair in draft.pairs if pair is not gone)
+    is_free = all(pair.mentor != gone.mentor for pair in kept)
+    return replace(
+        draft,
+        pairs=kept,
+        waiting=(*draft.waiting, (mentee, BY_HAND)),
+        free=tuple(sorted({*draft.free, gone.mentor})) if is_free else draft.free,
+        dropped=tuple(sorted({*draft.dropped, (gone.mentor, gone.mentee)})),
+        certified=None,
+    )
+
+
+def swap(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
+    """Give a mentee another mentor, who hands over a mentee in exchange if they have no room.
+
+    The new pair is pinned: it is the coordinator's own decision. Raises UserError when the two
+    cannot be a pair, or when nobody can be exchanged.
+    """
+    wanted, learner = cohort.mentor(mentor), cohort.mentee(mentee)
+    if wanted is None or learner is None or mentor == mentee:
+        raise UserError("These two cannot be a pair at the moment.", "mentor")
+    old = draft.find(mentee)
+    if old and old.mentor == mentor:
+        return draft
+    theirs = [pair for pair in draft.pairs if pair.mentor == mentor]
+    kept = [pair for pair in draft.pairs if pair is not old]
+    waiting = [entry for entry in draft.waiting if entry[0] != mentee]
+    if len(theirs) >= wanted.places:
+        given = next((pair for pair in reversed(theirs) if not pair.is_pinned), None)
+        if given is None:
+            raise UserError("All of this mentor's places are pinned. Unpin one first.", "mentor")
+        kept.remove(given)
+        if old and old.mentor != given.mentee and (old.mentor, given.mentee) not in cohort.past:
+            kept.append(_propose(cohort, draft, old.mentor, given.mentee))
+        else:
+            waiting.append((given.mentee, GIVEN))
+    kept.append(replace(_propose(cohort, draft, mentor, mentee), is_pinned=True))
+    return replace(
+        draft,
+        pairs=tuple(sorted(kept, key=lambda pair: pair.mentee)),
+        waiting=tuple(waiting),
+        free=_free(cohort, kept),
+        certified=None,
+    )
+
+
+def take(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
+    """Give a mentee another mentor, and match everybody who is not pinned anew around the two.
+
+    Raises UserError when the two cannot be a pair, or the mentor's places are pinned.
+    """
+    wanted = cohort.mentor(mentor)
+    if wanted is None or cohort.mentee(mentee) is None or mentor == mentee:
+        raise UserError("These two cannot be a pair at the moment.")
+    kept = [pair for pair in draft.pairs if pair.is_pinned and pair.mentee != mentee]
+    if sum(pair.mentor == mentor for pair in kept) >= wanted.places:
+        raise UserError("All of this mentor's places are pinned. Unpin one first.")
+    kept.append(Proposed(mentor, mentee, "", is_pinned=True))
+    return suggest(cohort, replace(draft, pairs=tuple(kept)))
+
+
+def _propose(cohort: Cohort, draft: Draft, mentor: str, mentee: str) -> Proposed:
+    teacher, learner = cohort.mentor(mentor), cohort.mentee(mentee)
+    if teacher is None or learner is None:
+        raise UserError("Somebody in this exchange has left. Please suggest again.", "mentor")
+    weights = draft.run.weights if draft.run else cohort.weights
+    scores = Scores(cohort.mentees, cohort.mentors, weights)
+    score = scores.score(cohort.mentees.index(learner), cohort.mentors.index(teacher))
+    return Proposed(mentor, mentee, matching.explain(learner, teacher, cohort.names), score=score)
+
+
+def _free(cohort: Cohort, pairs: Sequence[Proposed]) -> tuple[str, ...]:
+    taken = [pair.mentor for pair in pairs]
+    return tuple(one.id for one in cohort.mentors if taken.count(one.id) == 0 and one.places > 0)
