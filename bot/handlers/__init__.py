@@ -1,13 +1,15 @@
 """What members can do: `/mentor` verbs, buttons, forms, events."""
 
 from bot.handlers import (
+    ceremonies,
     check_ins,
+    choices,
+    drafts,
     enrolments,
     goals,
     homes,
     installations,
     members,
-    pairs,
     programmes,
     rematches,
     rosters,
@@ -22,7 +24,9 @@ FEATURES = (
     victories,
     rematches,
     programmes,
-    pairs,
+    drafts,
+    ceremonies,
+    choices,
     rosters,
     members,
     homes,

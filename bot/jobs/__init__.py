@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot import logs
 from bot.errors import anatomy
-from bot.jobs import check_ins, departures, homes, sweeps
+from bot.jobs import ceremonies, check_ins, choices, departures, homes, sweeps
 from bot.store import Store, outbox, timers
 from bot.store.base import DOUBTFUL
 from bot.store.timers import Timer
@@ -22,6 +22,8 @@ log = logs.get(__name__)
 Job = Callable[[Session, Timer, datetime], datetime | None]
 
 TIMETABLE: Mapping[str, Job] = {
+    "ceremony": ceremonies.begin,
+    "choosing": choices.go_on,
     "check_in": check_ins.ping,
     "nudge": check_ins.nudge,
     "departure": departures.depart,

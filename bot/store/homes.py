@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.programme.calendar import local
 from bot.store import (
     check_ins,
+    drafts,
     enrolments,
     goals,
     members,
@@ -197,5 +198,5 @@ def _overview(
         apart=[pair for pair in current if pair.id in apart - quiet],
         # A coordinator who is one of two does not read here what the other one wishes.
         want_help=[p for p in current if p.id in in_need and who.member_id not in p.people],
-        has_draft=pairs.has_decided_draft(session, programme.id),
+        has_draft=drafts.is_decided(session, programme.id),
     )

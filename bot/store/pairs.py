@@ -1,28 +1,16 @@
-"""Pairs: a mentor and a mentee, how often they are asked, and the coordinator's draft of pairs."""
+"""Pairs: a mentor and a mentee, and how often they are asked."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    CursorResult,
-    ForeignKey,
-    Index,
-    and_,
-    delete,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import JSON, ForeignKey, Index, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.errors import UserError
-from bot.programme import drafts
 from bot.programme.calendar import Rule
 from bot.store import outbox, timers
-from bot.store.base import Base, Moment, UtcDateTime, add_once
+from bot.store.base import Base, Moment, UtcDateTime
 from bot.store.members import Who
 
 
@@ -65,17 +53,6 @@ class Pair(Base):
     def partner_of(self, member_id: str) -> str:
         """The other one."""
         return self.mentee_id if member_id == self.mentor_id else self.mentor_id
-
-
-class Draft(Base):
-    """What a coordinator is preparing; nobody else sees it. `version` grows with each change."""
-
-    __tablename__ = "draft"
-
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
-    version: Mapped[int]
-    body: Mapped[dict[str, Any]] = mapped_column(JSON)  # a drafts.Draft
-    changed_at: Mapped[Moment]
 
 
 def prefix(pair: Pair) -> str:
@@ -162,36 +139,3 @@ def close(session: Session, pair: Pair, body: Mapping[str, Any], now: datetime) 
     end(session, pair, now)
     key = f"{prefix(pair)}ended"
     outbox.post(session, pair.workspace_id, pair.people, body, key=key, now=now)
-
-
-def find_draft(session: Session, programme_id: int) -> Draft | None:
-    """Return a programme's draft, if one is being prepared."""
-    return session.get(Draft, programme_id)
-
-
-def has_decided_draft(session: Session, programme_id: int) -> bool:
-    """Whether a coordinator has decided anything in a draft, and not merely looked."""
-    kept = find_draft(session, programme_id)
-    return kept is not None and drafts.Draft.from_json(kept.body).is_decided
-
-
-def keep_draft(
-    session: Session, programme_id: int, body: dict[str, Any], version: int, now: datetime
-) -> bool:
-    """Keep a draft that was read as `version` (0: there was none).
-
-    Returns False, and changes nothing, if somebody has changed it since.
-    """
-    values = {"body": body, "version": version + 1, "changed_at": now}
-    if version == 0:
-        return add_once(session, Draft, {"programme_id": programme_id, **values})
-    unchanged = and_(Draft.programme_id == programme_id, Draft.version == version)
-    result = session.execute(update(Draft).where(unchanged).values(values))
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
-
-
-def take_draft(session: Session, programme_id: int, version: int) -> dict[str, Any] | None:
-    """Take a draft away to publish it; None if it is not that version any more."""
-    unchanged = and_(Draft.programme_id == programme_id, Draft.version == version)
-    return session.scalar(delete(Draft).where(unchanged).returning(Draft.body))

@@ -13,6 +13,8 @@ from sqlalchemy import Engine, inspect, text
 import migrations
 from bot.store import (  # noqa: F401 - every table is known from here
     check_ins,
+    choices,
+    drafts,
     enrolments,
     goals,
     installations,

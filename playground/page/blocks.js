@@ -1,5 +1,6 @@
 /** Block Kit blocks as nodes. */
 
+import { chart } from "./chart.js";
 import { control, holdsValue } from "./controls.js";
 import { h } from "./dom.js";
 import { emojify } from "./emoji.js";
@@ -107,6 +108,7 @@ const BLOCKS = {
   table,
   header: (block) => h("h3", { class: "block-heading" }, emojify(block.text.text)),
   divider: () => h("hr"),
+  data_visualization: (block) => chart(block),
   context: (block, surface) => block.elements.map((part) =>
     part.type === "image" ? picture(part) : h("span", { class: "text" }, words(part, surface))),
   actions: (block, surface) => block.elements.map((part) => element(block, part, surface)),

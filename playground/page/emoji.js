@@ -38,7 +38,7 @@ const EMOJI = {
   "clipboard": "📋", "pushpin": "📌", "round_pushpin": "📍", "paperclip": "📎", "link": "🔗",
   "bookmark": "🔖", "books": "📚", "book": "📖", "notebook": "📓", "newspaper": "📰",
   "page_facing_up": "📄", "chart_with_upwards_trend": "📈", "chart_with_downwards_trend": "📉",
-  "bar_chart": "📊", "file_folder": "📁", "wastebasket": "🗑️", "lock": "🔒", "unlock": "🔓",
+  "bar_chart": "📊", "control_knobs": "🎛️", "ballot_box_with_ballot": "🗳️", "file_folder": "📁", "wastebasket": "🗑️", "lock": "🔒", "unlock": "🔓",
   "key": "🔑", "mag": "🔍", "hammer": "🔨", "wrench": "🔧", "gear": "⚙️", "tools": "🛠️",
   "computer": "💻", "iphone": "📱", "email": "📧", "e-mail": "📧", "envelope": "✉️", "inbox_tray": "📥",
   "outbox_tray": "📤", "package": "📦", "mailbox": "📫", "art": "🎨", "musical_note": "🎵",

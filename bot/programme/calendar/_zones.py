@@ -24,6 +24,11 @@ def at(day: date, clock: time, zone: str) -> datetime:
     return datetime.combine(day, clock, zone_info(zone)).astimezone(UTC)
 
 
+def moment(day: date, clock: str, zone: str) -> datetime:
+    """Return the moment when the wall clock shows this time ("10:00"), in UTC; see `at`."""
+    return at(day, time.fromisoformat(clock), zone)
+
+
 def local(moment: datetime, zone: str) -> datetime:
     """Return the moment as the zone's wall clock shows it."""
     if moment.tzinfo is None:

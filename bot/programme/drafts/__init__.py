@@ -4,7 +4,7 @@ from bot.programme.drafts._changing import drop, pin, swap, take
 from bot.programme.drafts._comparing import BANDS, Move, band, differs, moves, spread
 from bot.programme.drafts._draft import Cohort, Draft, Proposed, Run
 from bot.programme.drafts._exploring import Option, options, shortlists
-from bot.programme.drafts._suggesting import suggest
+from bot.programme.drafts._suggesting import possible, suggest
 
 __all__ = [
     "BANDS",
@@ -20,6 +20,7 @@ __all__ = [
     "moves",
     "options",
     "pin",
+    "possible",
     "shortlists",
     "spread",
     "suggest",

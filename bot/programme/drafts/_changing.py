@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.errors import UserError
 from bot.programme import matching
 from bot.programme.drafts._draft import Cohort, Draft, Proposed
-from bot.programme.drafts._suggesting import suggest
+from bot.programme.drafts._suggesting import suggest, why_not
 from bot.programme.matching import Scores
 
 BY_HAND = "You took the suggestion out."
@@ -53,6 +53,9 @@ def swap(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
     old = draft.find(mentee)
     if old and old.mentor == mentor:
         return draft
+    reason = why_not(cohort)
+    if why := reason(mentor, mentee):
+        raise UserError(why, "mentor")
     theirs = [pair for pair in draft.pairs if pair.mentor == mentor]
     kept = [pair for pair in draft.pairs if pair is not old]
     waiting = [entry for entry in draft.waiting if entry[0] != mentee]
@@ -61,7 +64,7 @@ def swap(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
         if given is None:
             raise UserError("All of this mentor's places are pinned. Unpin one first.", "mentor")
         kept.remove(given)
-        if old and old.mentor != given.mentee and (old.mentor, given.mentee) not in cohort.past:
+        if old and not reason(old.mentor, given.mentee):
             kept.append(_propose(cohort, draft, old.mentor, given.mentee))
         else:
             waiting.append((given.mentee, GIVEN))
@@ -71,6 +74,7 @@ def swap(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
         pairs=tuple(sorted(kept, key=lambda pair: pair.mentee)),
         waiting=tuple(waiting),
         free=_free(cohort, kept),
+        dropped=tuple(couple for couple in draft.dropped if couple != (mentor, mentee)),
         certified=None,
     )
 
@@ -83,11 +87,14 @@ def take(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
     wanted = cohort.mentor(mentor)
     if wanted is None or cohort.mentee(mentee) is None or mentor == mentee:
         raise UserError("These two cannot be a pair at the moment.")
+    if why := why_not(cohort)(mentor, mentee):
+        raise UserError(why)
     kept = [pair for pair in draft.pairs if pair.is_pinned and pair.mentee != mentee]
     if sum(pair.mentor == mentor for pair in kept) >= wanted.places:
         raise UserError("All of this mentor's places are pinned. Unpin one first.")
     kept.append(Proposed(mentor, mentee, "", is_pinned=True))
-    return suggest(cohort, replace(draft, pairs=tuple(kept)))
+    dropped = tuple(couple for couple in draft.dropped if couple != (mentor, mentee))
+    return suggest(cohort, replace(draft, pairs=tuple(kept), dropped=dropped))
 
 
 def _propose(cohort: Cohort, draft: Draft, mentor: str, mentee: str) -> Proposed:

@@ -36,7 +36,7 @@ def options(cohort: Cohort, draft: Draft, mentee: str) -> tuple[Option, ...]:
         return ()
     found = planned(cohort, draft, {pin for pin in pins_of(draft) if pin[1] != mentee})
     by_number = dict(found.pairs)
-    row = next(number for number, one in enumerate(found.mentees) if one.id == mentee)
+    row = found.rows[mentee]
     costs: list[tuple[str, Cost]] = []
     if row in by_number:
         costs.append((found.mentors[by_number[row]].id, "nothing"))
@@ -69,13 +69,12 @@ def shortlists(cohort: Cohort, draft: Draft) -> dict[str, tuple[Proposed, ...]]:
 
     pins = pins_of(draft)
     found = planned(cohort, draft, pins)
-    rows = {one.id: number for number, one in enumerate(found.mentees)}
     lists: dict[str, tuple[Proposed, ...]] = {}
     for pair in draft.pairs:
         learner = cohort.mentee(pair.mentee)
         if learner is None or pair.is_pinned:
             continue
-        row = rows[pair.mentee]
+        row = found.rows[pair.mentee]
         scores = found.market.block(row, row + 1)[0]
         order = [int(j) for j in np.argsort(-scores, kind="stable")[:SHORT] if scores[j] >= 0]
         mentors = [found.mentors[j].id for j in order]

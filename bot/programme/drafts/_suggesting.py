@@ -1,6 +1,6 @@
 """Suggesting: the best draft around what a coordinator has decided."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from bot.programme import matching
 from bot.programme.drafts._draft import Cohort, Draft, Proposed
@@ -45,3 +45,23 @@ def suggest(cohort: Cohort, draft: Draft) -> Draft:
         certified=found.quality.certified,
         run=draft.run,
     )
+
+
+def why_not(cohort: Cohort) -> Callable[[str, str], str | None]:
+    """Return what tells why a mentor and a mentee cannot be a pair, or None if they can.
+
+    What a coordinator has taken out is not looked at, nor are people who are not in the cohort.
+    """
+    found = matching.plan(cohort.mentees, cohort.mentors, past=cohort.past, rules=cohort.rules)
+
+    def answer(mentor: str, mentee: str) -> str | None:
+        known = mentee in found.rows and mentor in found.columns
+        return found.why_not(mentee, mentor) if known else None
+
+    return answer
+
+
+def possible(cohort: Cohort) -> Callable[[str, str], bool]:
+    """Return what tells whether a mentor and a mentee of the cohort can be a pair at all."""
+    answer = why_not(cohort)
+    return lambda mentor, mentee: answer(mentor, mentee) is None

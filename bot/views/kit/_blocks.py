@@ -82,3 +82,25 @@ def overflow(action_id: str, options: Sequence[Option]) -> Element:
 def shown_options(options: Sequence[Option]) -> list[dict[str, Any]]:
     """Options, with labels shortened to what fits."""
     return [{"text": text(clip(label, 75), 75), "value": value} for label, value in options]
+
+
+def bar_chart(
+    title: str, series: str, points: Sequence[tuple[str, float]], across: str, up: str
+) -> Block:
+    """A bar chart, which Slack shows in messages only: the words beside it must say the same."""
+    if not 0 < len(points) <= 20:
+        raise ValueError(f"{len(points)} bars in a chart, where 1 to 20 fit")
+    data = [{"label": clip(label, 20), "value": value} for label, value in points]
+    return {
+        "type": "data_visualization",
+        "title": clip(title, 50),
+        "chart": {
+            "type": "bar",
+            "series": [{"name": clip(series, 20), "data": data}],
+            "axis_config": {
+                "categories": [point["label"] for point in data],
+                "x_label": clip(across, 50),
+                "y_label": clip(up, 50),
+            },
+        },
+    }

@@ -18,14 +18,17 @@ def text_input(
     hint: str | None = None,
     placeholder: str | None = None,
     optional: bool = False,
+    tells: bool = False,
 ) -> Block:
-    """A question answered by typing."""
+    """A question answered by typing; with `tells`, we hear of it as soon as Enter is pressed."""
     element: Element = {"type": "plain_text_input", "multiline": multiline, "max_length": most}
     if value:
         element["initial_value"] = value[:most]
     if placeholder:
         element["placeholder"] = text(placeholder, 150)
-    return _input(field, label, element, hint, optional)
+    return _input(field, label, element, hint, optional) | (
+        {"dispatch_action": True} if tells else {}
+    )
 
 
 def number_input(

@@ -1,0 +1,218 @@
+"""Choices: mentees say whom they would like as a mentor, and mentors whether they agree."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from bot.errors import UserError
+from bot.handlers import modals
+from bot.handlers.router import Answer, Payload, Router
+from bot.programme import calendar
+from bot.programme import drafts as drafting
+from bot.store import Store, choices, cohorts, drafts, members, outbox, programmes, timers
+from bot.store.choices import Choice
+from bot.store.members import Who
+from bot.store.programmes import Programme
+from bot.views import choices as views
+from bot.views import kit
+
+TAKEN = "This draft was changed or published a moment ago. Please look again."
+OVER = "This choice is over. You will hear from me as soon as it is your turn."
+USUALLY, FARTHEST = timedelta(days=5), timedelta(days=60)
+
+
+def register(router: Router) -> None:
+    """Say what this feature answers."""
+    router.action(views.OFFER, open_offer)
+    router.view(views.OFFER_FORM, offer)
+    router.action(views.STOP, stop)
+    router.action(views.OPEN, open_form)
+    router.view(views.FORM, choose)
+    router.action(views.AGREE, agree)
+    router.action(views.DECLINE, decline)
+
+
+def open_offer(client: WebClient, body: Payload, who: Who, store: Store, now: datetime) -> None:
+    """Ask the coordinator until when mentees may choose."""
+    about = kit.about(body["view"])
+    with store.read() as session:
+        programme = programmes.get_coordinated(session, who, about["programme_id"])
+        kept = drafts.find(session, programme.id)
+        zone = members.zone_of(session, who)
+    if kept is None or kept.version != about["version"]:
+        raise UserError(TAKEN)
+    pinned = sum(pair.is_pinned for pair in kept.content.pairs)
+    count = len(kept.content.pairs) - pinned
+    if not count:
+        raise UserError("Every pair in this draft is pinned, so there is nothing to choose.")
+    day = (calendar.local(now, zone) + USUALLY).date()
+    modals.push(client, body, views.offer_form(programme, count, pinned, day, about))
+
+
+def offer(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
+    """Ask every mentee of the draft; from now on the draft rests."""
+    form = views.OfferForm.read(payload)
+    about = kit.about(payload)
+    with store.read() as session:
+        programme = programmes.get_coordinated(session, who, about["programme_id"])
+        zone = members.zone_of(session, who)
+        kept = drafts.find(session, programme.id)
+        cohort = cohorts.of(session, programme, now)
+    until = calendar.moment(form.until, "21:00", zone)
+    if until < now + timedelta(hours=12):
+        raise UserError("Please choose a day after today, so that everybody has time.", "until")
+    if until > now + FARTHEST or form.until >= programme.ends_on:
+        raise UserError("Please choose a day nearer to today.", "until")
+    if kept is None or kept.version != about["version"]:
+        raise UserError(TAKEN, "until")
+    lists = drafting.shortlists(cohort, kept.content)
+    with store.begin() as session:
+        programmes.lock(session, programme.id)
+        kept = drafts.find(session, programme.id)
+        taken = choices.find_round(session, programme.id)
+        if kept is None or kept.version != about["version"] or kept.publish_at or taken:
+            raise UserError(TAKEN, "until")
+        draft = kept.content
+        found = choices.open_round(
+            session, who.workspace_id, programme.id, lists, draft, until, now
+        )
+        for choice in found:
+            theirs = members.zone_of(session, Who(who.workspace_id, choice.mentee_id))
+            body = views.offer(choice, programme, until, theirs)
+            _post(session, choice, choice.mentee_id, body, choices.message_key(choice), now)
+    return modals.instead(views.offered(programme, until, zone))
+
+
+def stop(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
+) -> None:
+    """End a round without a result: the draft is as it was, and whoever was asked is told."""
+    with store.begin() as session:
+        programme = programmes.get_coordinated(session, who, int(payload["value"]))
+        programmes.lock(session, programme.id)
+        round_ = choices.find_round(session, programme.id)
+        if round_ is None:
+            raise UserError("The choosing has ended already.")
+        outbox.withdraw(session, who.workspace_id, choices.prefix(programme.id))
+        for choice in choices.of_programme(session, programme.id):
+            key = choices.message_key(choice)
+            _update(
+                session, choice, choice.mentee_id, key, views.over(programme, stopped=True), now
+            )
+            if choice.consent and choice.mentor_id:
+                key = choices.consent_key(choice, choice.mentor_id)
+                body_ = views.no_longer_asked(programme)
+                _update(session, choice, choice.mentor_id, key, body_, now)
+        choices.close_round(session, round_)
+    modals.show(client, body, views.stopped())
+
+
+def open_form(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
+    """Ask a mentee whom they would like."""
+    with store.read() as session:
+        choice = _own(session, who, int(payload["value"]))
+        known = members.named(session, who.workspace_id, list(choice.mentors))
+    names = {member.id: member.name for member in known.values()}
+    modals.show(client, body, views.form(choice, names))
+
+
+def choose(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
+    """Keep what a mentee has said; nobody else is told yet."""
+    form = views.ChoiceForm.read(payload)
+    with store.begin() as session:
+        found = _own(session, who, kit.about(payload)["choice_id"])
+        programme = programmes.get(session, who.workspace_id, found.programme_id)
+        programmes.lock(session, programme.id)
+        choice = _own(session, who, found.id)
+        given = [one for one in (form.first, form.second, form.third) if one]
+        named = [one for one in given if one in choice.mentors]
+        if form.first in (views.FOR_ME, views.NONE):
+            named = []
+        elif form.first not in choice.mentors:
+            raise UserError("Please choose one of these.", "first")
+        choice.ranking = list(dict.fromkeys(named))
+        choice.wants_none = form.first == views.NONE
+        choice.answered_at = now
+        key = choices.message_key(choice)
+        _update(session, choice, who.member_id, key, views.answered(choice, programme), now)
+    return modals.instead(views.chosen(choice))
+
+
+def agree(payload: Payload, who: Who, store: Store, now: datetime) -> None:
+    """Keep a mentor's yes."""
+    with store.begin() as session:
+        choice, programme = _asked(session, who, int(payload["value"]))
+        choice.consent = choices.AGREED
+        key = choices.consent_key(choice, who.member_id)
+        _update(session, choice, who.member_id, key, views.agreed(choice, programme), now)
+        _perhaps_done(session, programme, now)
+
+
+def decline(payload: Payload, who: Who, store: Store, now: datetime) -> None:
+    """Keep a mentor's no, and ask the mentee's next choice; the mentee hears nothing of it."""
+    with store.begin() as session:
+        choice, programme = _asked(session, who, int(payload["value"]))
+        kept = drafts.find(session, programme.id)
+        assert kept is not None  # it rests while they choose
+        places = choices.places_of(cohorts.of(session, programme, now), kept.content)
+        key = choices.consent_key(choice, who.member_id)
+        _update(session, choice, who.member_id, key, views.declined(choice, programme), now)
+        if choices.decline(session, choice, places) and choice.mentor_id:
+            round_ = choices.find_round(session, programme.id)
+            assert round_ is not None
+            mentor = choice.mentor_id
+            zone = members.zone_of(session, Who(who.workspace_id, mentor))
+            question = views.consent(choice, programme, round_.until, zone)
+            key = choices.consent_key(choice, mentor)
+            _post(session, choice, mentor, question, key, now)
+        _perhaps_done(session, programme, now)
+
+
+def _own(session: Session, who: Who, choice_id: int) -> Choice:
+    choice = choices.get(session, who.workspace_id, choice_id)
+    round_ = choices.find_round(session, choice.programme_id)
+    if choice.mentee_id != who.member_id or round_ is None or round_.turn != choices.MENTEES:
+        raise UserError(OVER)
+    return choice
+
+
+def _asked(session: Session, who: Who, choice_id: int) -> tuple[Choice, Programme]:
+    found = choices.get(session, who.workspace_id, choice_id)
+    programme = programmes.get(session, who.workspace_id, found.programme_id)
+    programmes.lock(session, programme.id)
+    session.expire_all()
+    choice = choices.get(session, who.workspace_id, choice_id)
+    if choice.mentor_id != who.member_id or choice.consent != choices.ASKED:
+        raise UserError("This question is settled already. Thank you!")
+    return choice, programme
+
+
+def _perhaps_done(session: Session, programme: Programme, now: datetime) -> None:
+    """When nobody is left to answer, nobody needs to wait any longer."""
+    everybody = choices.of_programme(session, programme.id)
+    if all(one.consent != choices.ASKED for one in everybody):
+        key = choices.timer_key(programme.id)
+        timers.set(session, programme.workspace_id, "choosing", key, now, programme_id=programme.id)
+
+
+def _post(
+    session: Session, choice: Choice, to: str, body: dict[str, Any], key: str, now: datetime
+) -> None:
+    outbox.post(session, choice.workspace_id, to, body, key=key, now=now)
+
+
+def _update(
+    session: Session, choice: Choice, to: str, key: str, body: dict[str, Any], now: datetime
+) -> None:
+    outbox.post(
+        session,
+        choice.workspace_id,
+        to,
+        body,
+        key=f"{key}:{now.isoformat()}",
+        now=now,
+        method=outbox.UPDATE,
+        reply_to=key,
+    )
