@@ -17,6 +17,7 @@ from playground.clock import Clock
 from playground.server import Server
 from playground.workspace import Workspace
 from tests import databases
+from tests.moments import Moments
 from tests.workspace import Slack
 
 gc.set_threshold(50_000, 20, 50)  # looking for garbage all the time took a tenth of the tests
@@ -58,7 +59,7 @@ def database_url(
         if request.param == "sqlite":
             event.listen(stores[url].engine, "connect", _do_not_sync)
         schema.migrate(stores[url].engine)
-    _empty(stores[url])
+    empty(stores[url])
     return url
 
 
@@ -67,7 +68,7 @@ def _do_not_sync(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous=OFF")
 
 
-def _empty(store: Store) -> None:
+def empty(store: Store) -> None:
     """Empty every table. PostgreSQL takes ten times as long to truncate them."""
     tables = schema.metadata.sorted_tables
     with store.engine.begin() as connection:
@@ -130,23 +131,33 @@ def now(workspace: Workspace) -> datetime:
     return workspace.clock.now()
 
 
+@pytest.fixture(scope="session")
+def moments() -> Moments:
+    """What was lived already: the longest beginnings are put back, and not lived again."""
+    return Moments()
+
+
 @pytest.fixture
-def programme(slack: Slack) -> Slack:
+def programme(slack: Slack, moments: Moments) -> Slack:
     """A programme that Dora has set up; nobody has joined yet."""
-    set_up(slack)
+    moments.relive("programme", slack, set_up)
     return slack
 
 
 @pytest.fixture
-def pair(slack: Slack) -> Slack:
+def pair(slack: Slack, moments: Moments) -> Slack:
     """A programme in which Ben mentors Ada; they were told on Thursday, and now it is Monday."""
+    moments.relive("pair", slack, meet)
+    return slack
+
+
+def meet(slack: Slack) -> None:
     slack.workspace.clock.set(MONDAY - timedelta(days=4))
     set_up(slack, starts_on=f"{MONDAY:%Y-%m-%d}")
     join(slack, "ben", "mentor", offers="public speaking\nSQL tuning")
     join(slack, "ada", "mentee", wants="public speaking")
     publish(slack)
     slack.wait(until=MONDAY)
-    return slack
 
 
 def set_up(slack: Slack, name: str = "Spring mentoring", by: str = "dora", **more: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from playground.wire import Json
 from tests.conftest import join, publish, set_up
+from tests.moments import Moments
 from tests.workspace import Slack
 
 SHOUTS = {"channel", "everyone", "here"}
@@ -49,14 +50,18 @@ LINES = {"values"}  # fields that want several lines
 
 
 @pytest.fixture
-def ready(slack: Slack) -> Slack:
+def ready(slack: Slack, moments: Moments) -> Slack:
     """A pair that has been asked how it goes."""
+    moments.relive("ready", slack, get_ready)
+    return slack
+
+
+def get_ready(slack: Slack) -> None:
     set_up(slack)
     join(slack, "ben", "mentor", offers="public speaking")
     join(slack, "ada", "mentee", wants="public speaking")
     publish(slack)
     slack.wait(days=9)
-    return slack
 
 
 def open_form(slack: Slack, name: str) -> tuple[str, dict[str, int]]:

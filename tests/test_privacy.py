@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from bot.store import Store
 from tests.conftest import join, publish, set_up
+from tests.moments import Moments
 from tests.workspace import Slack
 
 EVERYBODY = {"ada", "ben", "chandra", "dora", "emeka", "hana"}
@@ -36,10 +37,13 @@ MEANT_FOR = {
 
 
 @pytest.fixture
-def confidential(slack: Slack, caplog: pytest.LogCaptureFixture) -> Slack:
+def confidential(slack: Slack, moments: Moments) -> Slack:
     """A programme in which everything that can be said in confidence has been said."""
-    caplog.set_level(logging.INFO)
-    caplog.set_level(logging.DEBUG, logger="bot")
+    moments.relive("confidential", slack, confide)
+    return slack
+
+
+def confide(slack: Slack) -> None:
     set_up(slack)
     join(slack, "ben", "mentor", offers="public speaking\nofferingword")
     join(slack, "ada", "mentee", wants="public speaking\nwantingword", interests="interestword")
@@ -70,7 +74,6 @@ def confidential(slack: Slack, caplog: pytest.LogCaptureFixture) -> Slack:
     slack.wait(days=3)
     for who in EVERYBODY:
         slack.home(who)
-    return slack
 
 
 def _share(slack: Slack, words: str, audience: str, *thanks: str) -> None:
@@ -109,7 +112,14 @@ def test_a_coordinator_sees_that_help_is_wanted_and_not_how_it_was(confidential:
         assert words not in seen
 
 
-def test_no_word_is_logged(confidential: Slack, caplog: pytest.LogCaptureFixture) -> None:
+def listen_closely(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG, logger="bot")
+
+
+def test_no_word_is_logged(slack: Slack, caplog: pytest.LogCaptureFixture) -> None:
+    listen_closely(caplog)  # here, for what a fixture logs is not in sight any more
+    confide(slack)
     logged = "\n".join(f"{record.getMessage()} {record.args}" for record in caplog.records)
     logged += caplog.text
     assert not {word for word in MEANT_FOR if word in logged}
@@ -118,6 +128,7 @@ def test_no_word_is_logged(confidential: Slack, caplog: pytest.LogCaptureFixture
 def test_no_word_is_logged_when_slack_and_the_database_fail(
     confidential: Slack, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
+    listen_closely(caplog)
     for fault in ("internal_error", "server_error", "lost", "invalid_blocks", "ratelimited"):
         confidential.workspace.faults.add("chat.postMessage", fault)
         confidential.close("ada")
