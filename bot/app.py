@@ -123,8 +123,10 @@ class Mentor:
 
     def catch_up(self) -> None:
         """Run and deliver, here and now, everything that is due."""
-        while self.ticker.run_due() + self.delivery.deliver_due():
-            pass
+        self.ticker.run_due()
+        while self.delivery.deliver_due():  # what came of a call may be due at once
+            if not self.ticker.run_due():
+                return
 
     def is_busy(self) -> bool:
         """Return whether a call to Slack is under way."""
