@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -621,6 +622,45 @@ def test_a_workspace_in_trouble_does_not_delay_another(post: Post, second: Serve
         post.delivery.deliver_due()
         assert post.state(f"p{number}") == "sent"
         post.clock.advance(2 * SECOND)
+
+
+@contextmanager
+def hanging(seed: int) -> Iterator[Server]:
+    server = Server(Workspace(MANIFEST, clock=Clock(), seed=seed))
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_workspaces_whose_calls_hang_keep_nobody_waiting(live: Post):
+    with hanging(1) as second, hanging(2) as third:
+        keep_nobody_waiting(live, {"T2": second, "T3": third})
+
+
+def keep_nobody_waiting(live: Post, servers: dict[str, Server]) -> None:
+    clients = {live.workspace.id: live.client}
+    for name, server in servers.items():
+        clients[name] = way.client(server.workspace.bot_token, f"{server.url}/api/")
+        clients[name].timeout = 2
+        server.workspace.faults.add("*", "timeout", times=10_000)
+        with live.store.begin() as session:
+            for number in range(60):
+                key, where = f"{name}:{number}", f"C{number}"
+                outbox.post(session, name, where, {"text": key}, key=key, now=live.clock.now())
+    delivery = Delivery(live.store, clients.__getitem__, live.clock.now)
+    delivery.start()
+    took = []
+    for number in range(12):
+        began = time.monotonic()
+        where = ("#general", "#random", "#victories", "#mentoring")[number % 4]
+        live.write(f"p{number}", where)
+        eventually(lambda n=number: live.state(f"p{n}") == "sent")
+        took.append(time.monotonic() - began)
+        threading.Event().wait(0.2)
+    delivery.stop()
+    assert max(took) < 1.5  # a post in the same conversation has to wait for 1.1 s
+    for server in servers.values():
+        assert 0 < len(server.workspace.calls) < outbox.IN_FLIGHT + outbox.SILENCE  # and no more
 
 
 # --- in the background, and several at once

@@ -268,6 +268,44 @@ def test_workspaces_take_turns(box: Box):
     assert sorted(rounds, key=str) == [{"T1"}, {"T2"}, {"T3"}]
 
 
+def test_no_workspace_takes_all_the_threads_of_a_process(box: Box):
+    for number in range(20):
+        box.post(f"storm{number}", to=f"C{number}")
+    box.post("quiet", to="D1", workspace="T2")
+    with box.store.begin() as session:
+        assert len(outbox.claim(session, NOW, 32, {"T1": 6})) == 2
+        [quiet] = outbox.claim(session, NOW, 32, {"T1": 8})
+        assert quiet.key == "quiet"
+        assert outbox.claim(session, NOW, 32, {"T1": 8}) == []
+
+
+def test_a_lane_that_hears_nothing_asks_ever_more_seldom_until_it_does(box: Box):
+    def settle(what, *claims: Claim) -> None:
+        with box.store.begin() as session:
+            for claim in claims:
+                outbox.wait(session, claim, "no answer", now)
+                what(session, claim, now)
+
+    for number in range(20):
+        box.post(f"p{number}", to=f"C{number}")
+    now = NOW
+    settle(outbox.silent, *box.claim())  # eight at once are no more than three
+    pauses = []
+    for _ in range(5):
+        began = now
+        while not (probe := box.claim(now)):
+            now += SECOND
+        pauses.append((now - began) // SECOND)
+        assert len(probe) == 1
+        assert box.claim(now + 10 * SECOND) == []  # one at a time, however long it takes
+        settle(outbox.silent, *probe)
+    assert pauses == [8, 16, 32, 60, 60]
+    now += 60 * SECOND
+    settle(outbox.heard, *box.claim(now))
+    assert len(box.claim(now)) == 1
+    assert len(box.claim(now + 10 * SECOND)) == 8
+
+
 def test_a_lane_whose_conversations_are_all_busy_does_not_end_the_round(box: Box):
     box.post("one")
     box.post("two")

@@ -52,7 +52,7 @@ def call(clients: Clients, store: Store, claim: Claim, now: datetime, claimed_at
     except Exception as error:  # whatever it was: nothing has gone out
         return _outcomes.not_begun(claim, _understood(error))
     if file and file.is_shared:
-        return _sent(claim, channel)
+        return _outcomes.sent(claim, channel)
     took = elapsed() - claimed_at
     if took > outbox.LEASE.total_seconds() / 2:
         return _outcomes.failed(claim, Failure(Meaning.UNREACHABLE, "it took too long to begin"))
@@ -64,13 +64,9 @@ def call(clients: Clients, store: Store, claim: Claim, now: datetime, claimed_at
         if file and _word(error) == "file_not_found":
             return file.not_found(claim, channel)
         if _word(error) in DONE.get(claim.method, ()):
-            return _sent(claim, channel)
+            return _outcomes.sent(claim, channel)
         return _outcomes.begun(claim, _understood(error))
-    return _sent(claim, channel, answer.get("ts"))
-
-
-def _sent(claim: Claim, channel: str, ts: str | None = None) -> Settle:
-    return lambda session, now: outbox.sent(session, claim, channel, ts, now)
+    return _outcomes.sent(claim, channel, answer.get("ts"))
 
 
 def _make(client: WebClient, method: str, arguments: dict[str, Any]) -> SlackResponse:
@@ -97,8 +93,8 @@ def look(clients: Clients, store: Store, claim: Claim, now: datetime, _claimed_a
     except Exception as error:
         return _outcomes.not_looked(claim, _understood(error))
     if ts:
-        return _sent(claim, channel, ts)
-    return lambda session, now: outbox.absent(session, claim, now)
+        return _outcomes.sent(claim, channel, ts)
+    return _outcomes.absent(claim)
 
 
 def _understood(error: Exception) -> Failure:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -17,7 +18,7 @@ from bot.store.outbox import Claim
 
 log = logs.get(__name__)
 
-THREADS = 8
+THREADS = 32  # idle ones cost little; a workspace takes `outbox.IN_FLIGHT` of them at most
 POLL = 0.5  # seconds between two looks into the outbox when nobody wakes us
 
 
@@ -37,6 +38,8 @@ class Delivery:
         self._clock = clock
         self._stopping = threading.Event()
         self._free = threading.Semaphore(THREADS)
+        self._lock = threading.Lock()
+        self._under_way: Counter[str] = Counter()  # calls, by workspace
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
         self._on_round = on_round  # called each time the loop comes round, about twice a second
         self._on_sent = on_sent
@@ -87,6 +90,7 @@ class Delivery:
             claimed_at = elapsed()
             claims = self._claim(free) if free and not self._stopping.is_set() else []
             for claim in claims:
+                self._count(claim, 1)
                 pool.submit(self._deliver_and_free, claim, claimed_at)
                 free -= 1
         finally:
@@ -105,12 +109,20 @@ class Delivery:
         try:
             self._deliver(claim, claimed_at)
         finally:
+            self._count(claim, -1)
             self._free.release()
             self._store.news.set()
 
+    def _count(self, claim: Claim, change: int) -> None:
+        with self._lock:
+            self._under_way[claim.workspace_id] += change
+            self._under_way += Counter()  # only those that are
+
     def _claim(self, limit: int) -> list[Claim]:
         with self._store.begin() as session:
-            return outbox.claim(session, self._clock(), limit)
+            with self._lock:
+                under_way = dict(self._under_way)
+            return outbox.claim(session, self._clock(), limit, under_way)
 
     def _deliver(self, claim: Claim, claimed_at: float) -> None:
         """Try one claimed row and write down what became of it."""

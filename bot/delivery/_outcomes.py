@@ -16,8 +16,31 @@ log = logs.get(__name__)
 LOCKED_OUT_REST = timedelta(minutes=1)
 UNREACHABLE_REST = timedelta(minutes=1)  # at most
 
+SILENT = (Meaning.UNKNOWN, Meaning.UNREACHABLE)  # whoever answers does so in other words
+
 # To be called in a transaction, with the time; true if Slack has the message.
 Settle = Callable[[Session, datetime], bool | None]
+
+
+def sent(claim: Claim, channel: str, ts: str | None = None) -> Settle:
+    """Slack has it, as message `ts` in `channel`."""
+
+    def settle(session: Session, now: datetime) -> bool:
+        is_news = outbox.sent(session, claim, channel, ts, now)
+        outbox.heard(session, claim, now)
+        return is_news
+
+    return settle
+
+
+def absent(claim: Claim) -> Settle:
+    """A doubtful post is not there."""
+
+    def settle(session: Session, now: datetime) -> None:
+        outbox.absent(session, claim, now)
+        outbox.heard(session, claim, now)
+
+    return settle
 
 
 def gone_people(claim: Claim, gone: Sequence[str]) -> Settle:
@@ -46,26 +69,27 @@ def begun(claim: Claim, failure: Failure) -> Settle:
 
 
 def failed(claim: Claim, failure: Failure) -> Settle:
-    """Return what a failure means for the row."""
+    """Return what a failure means for the row and for its lane."""
     reason = failure.reason
-    match failure.meaning:
-        case Meaning.WAIT | Meaning.LOCKED_OUT:
+    if failure.meaning is Meaning.REFUSED:
+        log.warning("Slack refused", method=claim.method, error=reason)
 
-            def settle(session: Session, now: datetime) -> None:
+    def settle(session: Session, now: datetime) -> None:
+        match failure.meaning:
+            case Meaning.WAIT | Meaning.LOCKED_OUT:
                 outbox.wait(session, claim, reason)
-                outbox.rest(session, claim, now + _rest(failure))
+            case Meaning.UNKNOWN:
+                outbox.unsure(session, claim, reason, now)
+            case Meaning.UNREACHABLE:
+                pause = min(outbox.backoff(claim.attempt), UNREACHABLE_REST)
+                outbox.wait(session, claim, reason, now + pause)
+            case Meaning.NOT_TAKEN | Meaning.MISTAKE:
+                outbox.refused(session, claim, reason, now)
+            case Meaning.REFUSED:
+                outbox.dead(session, claim, reason)
+        _settle_lane(session, claim, failure, now)
 
-            return settle
-        case Meaning.UNKNOWN:
-            return lambda session, now: outbox.unsure(session, claim, reason, now)
-        case Meaning.UNREACHABLE:
-            pause = min(outbox.backoff(claim.attempt), UNREACHABLE_REST)
-            return lambda session, now: outbox.wait(session, claim, reason, now + pause)
-        case Meaning.NOT_TAKEN | Meaning.MISTAKE:
-            return lambda session, now: outbox.refused(session, claim, reason, now)
-        case Meaning.REFUSED:
-            log.warning("Slack refused", method=claim.method, error=reason)
-            return lambda session, now: outbox.dead(session, claim, reason)
+    return settle
 
 
 def not_looked(claim: Claim, failure: Failure) -> Settle:
@@ -74,12 +98,20 @@ def not_looked(claim: Claim, failure: Failure) -> Settle:
     def settle(session: Session, now: datetime) -> None:
         if failure.meaning is Meaning.REFUSED:
             outbox.unknowable(session, claim, failure.reason, now)
-            return
-        outbox.unsure(session, claim, failure.reason, now)
-        if failure.meaning in (Meaning.WAIT, Meaning.LOCKED_OUT):
-            outbox.rest(session, claim, now + _rest(failure))
+        else:
+            outbox.unsure(session, claim, failure.reason, now)
+        _settle_lane(session, claim, failure, now)
 
     return settle
+
+
+def _settle_lane(session: Session, claim: Claim, failure: Failure, now: datetime) -> None:
+    if failure.meaning in SILENT:
+        outbox.silent(session, claim, now)
+        return
+    outbox.heard(session, claim, now)
+    if failure.meaning in (Meaning.WAIT, Meaning.LOCKED_OUT):
+        outbox.rest(session, claim, now + _rest(failure))
 
 
 def _rest(failure: Failure) -> timedelta:

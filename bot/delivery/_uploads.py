@@ -39,7 +39,7 @@ class Upload:
     def not_found(self, claim: Claim, channel: str) -> Settle:
         """Slack has no such file to complete: it is complete already, or it has to begin anew."""
         if self.is_shared is None:
-            return lambda session, now: outbox.sent(session, claim, channel, None, now)
+            return _outcomes.sent(claim, channel)
         again = _outcomes.failed(claim, Failure(Meaning.NOT_TAKEN, "file_not_found"))
 
         def settle(session: Session, now: datetime) -> None:

@@ -24,9 +24,15 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.add_column(sa.Column("doubtful_since", UtcDateTime(), nullable=True))
+    with op.batch_alter_table("lane", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("unanswered", sa.Integer(), server_default="0", nullable=False)
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("lane", schema=None) as batch_op:
+        batch_op.drop_column("unanswered")
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.drop_column("doubtful_since")
 

@@ -1,5 +1,6 @@
 """Claiming: one short transaction decides who sends what, and how fast."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, union_all, update
@@ -7,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from bot.store.outbox._outcomes import DOUBT, expire, unsure
 from bot.store.outbox._tables import (
+    IN_FLIGHT,
     LANES,
     LEASE,
     LONGEST_WAIT,
     LOOK,
     POST,
     SENDING,
+    SILENCE,
     UNSURE,
     Claim,
     Lane,
@@ -28,18 +31,27 @@ PACE = timedelta(seconds=1.1)  # between two posts in one conversation: Slack al
 SUSPICION = timedelta(seconds=45)
 
 
-def claim(session: Session, now: datetime, limit: int) -> list[Claim]:
-    """Claim up to `limit` rows of one lane that is ready, at most one for each conversation."""
+def claim(
+    session: Session, now: datetime, limit: int, under_way: Mapping[str, int] | None = None
+) -> list[Claim]:
+    """Claim up to `limit` rows of one lane that is ready, at most one for each conversation.
+
+    `under_way` counts the calls that this process is making, by workspace: none may take all of
+    its threads.
+    """
+    under_way = under_way or {}
+    full = [workspace_id for workspace_id, calls in under_way.items() if calls >= IN_FLIGHT]
     _reap(session, now)
     expire(session, now)
-    while lane := _ready_lane(session, now):
-        if claims := _claim_in(session, lane, now, limit):
+    while lane := _ready_lane(session, now, full):
+        room = min(limit, IN_FLIGHT - under_way.get(lane.workspace_id, 0))
+        if claims := _claim_in(session, lane, now, room):
             return claims
     _forget_the_future(session, now)
     return []
 
 
-def _ready_lane(session: Session, now: datetime) -> Lane | None:
+def _ready_lane(session: Session, now: datetime, full: Sequence[str]) -> Lane | None:
     due = select(Outgoing.id).where(
         Outgoing.workspace_id == Lane.workspace_id,
         Outgoing.lane == Lane.name,
@@ -47,6 +59,8 @@ def _ready_lane(session: Session, now: datetime) -> Lane | None:
         Outgoing.due_at <= now,
     )
     ready = select(Lane).where(Lane.ready_at <= now, due.exists()).order_by(Lane.ready_at).limit(1)
+    if full:
+        ready = ready.where(Lane.workspace_id.not_in(full))
     return session.scalar(ready.with_for_update(skip_locked=True, of=Lane))
 
 
@@ -54,11 +68,14 @@ def _claim_in(session: Session, lane: Lane, now: datetime, limit: int) -> list[C
     assert lane.ready_at is not None
     pace = LANES[lane.name]
     first = max(lane.ready_at, now - (pace.burst - 1) * pace.gap)
-    tokens = min(limit, 1 + (now - first) // pace.gap)
+    is_silent = lane.unanswered >= SILENCE
+    tokens = 1 if is_silent else min(limit, 1 + (now - first) // pace.gap)
     rows = _first_of_each_conversation(session, lane, now, tokens)
     # With nothing to take, every waiting conversation is busy: let other lanes go first.
     lane.ready_at = first + pace.gap * len(rows) if rows else now + pace.gap
-    return [_take(session, row, now) for row in rows]
+    if rows and is_silent:  # until the answer comes, or the sender has died
+        lane.ready_at = now + LEASE
+    return [_take(session, row, now, lane.unanswered) for row in rows]
 
 
 def _first_of_each_conversation(
@@ -97,16 +114,16 @@ def _busy(session: Session, lane: Lane, now: datetime) -> set[str]:
     return set(session.scalars(union_all(*reasons)))
 
 
-def _take(session: Session, row: Outgoing, now: datetime) -> Claim:
+def _take(session: Session, row: Outgoing, now: datetime, unanswered: int) -> Claim:
     is_look = row.state == UNSURE
     row.state, row.lease_until = SENDING, now + LEASE
     row.attempts += 1
     if not is_look:  # a look-up starts where the doubtful post did
         row.claimed_at = now
-    return _claim_of(session, row)
+    return _claim_of(session, row, unanswered)
 
 
-def _claim_of(session: Session, row: Outgoing) -> Claim:
+def _claim_of(session: Session, row: Outgoing, unanswered: int = 0) -> Claim:
     assert row.due_at is not None
     assert row.claimed_at is not None
     parent = session.get(Outgoing, row.reply_to) if row.reply_to else None
@@ -126,6 +143,7 @@ def _claim_of(session: Session, row: Outgoing) -> Claim:
         is_look=row.lane == LOOK,
         expires_at=row.expires_at,
         file_id=row.file_id,
+        unanswered=unanswered,
     )
 
 

@@ -25,6 +25,7 @@ from bot.store.outbox._tables import (
     POST,
     SENDING,
     SENT,
+    SILENCE,
     UNSURE,
     Claim,
     Lane,
@@ -33,6 +34,7 @@ from bot.store.outbox._tables import (
 
 DOUBT = timedelta(seconds=10)  # how long to wait before looking for a doubtful post
 TRIES = 8  # refusals before a row is given up: about eight minutes
+LONGEST_SILENCE = timedelta(minutes=1)  # between two tries to hear something
 PATIENCE = 30  # the same for a row of which Slack says nothing: about six hours
 
 
@@ -122,9 +124,37 @@ def remember_file(session: Session, claim: Claim, file_id: str | None) -> bool:
 
 def rest(session: Session, claim: Claim, until: datetime) -> None:
     """Let a lane rest, for all processes."""
+    is_sooner = and_(_its_lane(claim), Lane.ready_at < until)
+    session.execute(update(Lane).where(is_sooner).values(ready_at=until))
+
+
+def silent(session: Session, claim: Claim, now: datetime) -> None:
+    """Nothing was heard of a call: after a few such, its lane tries ever more seldom.
+
+    So a workspace whose calls hang takes no more than a thread now and then.
+    """
+    lane = session.scalar(select(Lane).where(_its_lane(claim)).with_for_update())
+    if lane is None:
+        return
+    is_probe = claim.unanswered >= SILENCE  # those that were under way with others count as one
+    lane.unanswered = lane.unanswered + 1 if is_probe else min(lane.unanswered + 1, SILENCE)
+    if lane.unanswered >= SILENCE and lane.ready_at:
+        pause = min(backoff(lane.unanswered), LONGEST_SILENCE)
+        lane.ready_at = now + pause if is_probe else max(lane.ready_at, now + pause)
+
+
+def heard(session: Session, claim: Claim, now: datetime) -> None:
+    """A call was answered, with whatever: its lane may go on as ever."""
+    lane = update(Lane).where(_its_lane(claim))
+    if claim.unanswered:
+        session.execute(lane.values(unanswered=0))
+    if claim.unanswered >= SILENCE:
+        session.execute(lane.where(Lane.ready_at > now).values(ready_at=now))
+
+
+def _its_lane(claim: Claim) -> ColumnElement[bool]:
     name = LOOK if claim.is_look else claim.method
-    lane = and_(Lane.workspace_id == claim.workspace_id, Lane.name == name, Lane.ready_at < until)
-    session.execute(update(Lane).where(lane).values(ready_at=until))
+    return and_(Lane.workspace_id == claim.workspace_id, Lane.name == name)
 
 
 def backoff(tries: int) -> timedelta:

@@ -20,6 +20,8 @@ URGENT, NORMAL, BULK = 0, 5, 9  # priorities, the smaller first
 
 PENDING, SENDING, UNSURE, SENT, DEAD = "pending", "sending", "unsure", "sent", "dead"
 
+IN_FLIGHT = 8  # calls of one workspace that one process makes at once
+SILENCE = 3  # calls without an answer, after which a lane makes one at a time, and ever more seldom
 LEASE = timedelta(seconds=60)  # how long a claim is believed in
 LONGEST_WAIT = timedelta(minutes=15)  # of a row or a lane; more can only come from a wrong clock
 LOOK = "look"  # the lane in which doubtful posts are looked for
@@ -121,7 +123,8 @@ class Outgoing(Base):
 class Lane(Base):
     """A workspace's share of one of Slack's limits: the limiter, the lock, the unit of claiming.
 
-    `ready_at` null: the workspace is stopped.
+    `ready_at` null: the workspace is stopped. `unanswered` counts the last calls of which nothing
+    was heard; from `SILENCE` on only one at a time is made, to find out whether Slack is back.
     """
 
     __tablename__ = "lane"
@@ -129,6 +132,7 @@ class Lane(Base):
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     ready_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    unanswered: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 # Literals, for no database matches a parameter with the condition of a partial index.
@@ -156,3 +160,4 @@ class Claim:
     is_look: bool
     expires_at: datetime | None
     file_id: str | None
+    unanswered: int  # calls of its lane before it
