@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from bot import __version__, logs
+from bot import __version__, logs, matchmaking
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ class Refusal(Exception):  # noqa: N818 - it is a sentence for the terminal
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; a refusal is one sentence on standard error and exit code 1."""
-    chosen = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    chosen = _parser().parse_args(matchmaking.joined(words))
     logs.begin()
     try:
         chosen.run(chosen)
@@ -61,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--folder", type=Path, default=Path("demo"), help="where it is kept")
     demo.add_argument("--fresh", action="store_true", help="forget the last demo and start anew")
     demo.set_defaults(run=_demo)
+
+    matchmaking.add_to(commands)
     return parser
 
 

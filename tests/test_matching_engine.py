@@ -24,6 +24,7 @@ from bot.programme.matching import (
     describe,
     plan,
     rematch,
+    verify,
 )
 from bot.programme.matching._assigning import NOBODY
 from bot.programme.matching._hours import shared_quarters
@@ -423,6 +424,21 @@ def test_the_bound_is_a_bound():
     assert (dual.prices >= 0).all()
     bound = sum((dual.prices * market.places).tolist()) + sum(dual.rents.tolist())
     assert bound == market.total(found.outcome.chosen())
+
+
+@pytest.mark.parametrize("fairness", [0, 1])
+def test_the_proof_can_be_checked_once_more(fairness):
+    dice = random.Random(6)
+    pins = [("M3", "E5"), ("M3", "E6")]
+    with small_steps():
+        found = plan(crowd(dice, "E", 90), crowd(dice, "M", 60), fairness=fairness, pins=pins)
+    assert verify(found) == 0
+    mates = found.outcome.mates.copy()
+    mates[np.flatnonzero(mates != NOBODY)[0]] = NOBODY
+    assert verify(replace(found, outcome=replace(found.outcome, mates=mates))) > 0
+    found.market.places[:] = 0
+    with pytest.raises(ValueError, match="breaks a rule"):
+        verify(found)
 
 
 @patiently

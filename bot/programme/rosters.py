@@ -86,23 +86,12 @@ def read(data: bytes) -> tuple[list[Row], list[Fault]]:
 
     Raises RosterError when no line can be made out.
     """
-    words = _decoded(data)
-    first = words.lstrip("\n").split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    if first.lower().startswith("sep="):  # a hint of Excel's to itself
-        delimiter = first[4:5] or ","
-        words = words.replace(first, "", 1)  # its line stays, for the numbers' sake
-    try:
-        table = _table(words, delimiter)
-    except csv.Error as error:
-        raise RosterError(f"This cannot be read as a table ({error}).") from None
-    if not table:
-        raise RosterError("The file is empty.")
-    columns = _columns(table[0][1])
+    (_, names), *lines = table(data)
+    columns = _columns(names)
     rows: list[Row] = []
     faults: list[Fault] = []
     seen: dict[str, int] = {}
-    for line, cells in table[1:]:
+    for line, cells in lines:
         try:
             row = _row(line, columns, cells)
             before = seen.setdefault(row.person.casefold(), line)
@@ -114,6 +103,26 @@ def read(data: bytes) -> tuple[list[Row], list[Fault]]:
     if not rows and not faults:
         raise RosterError("There is nobody in the file: only the line that names the columns.")
     return rows, faults
+
+
+def table(data: bytes) -> list[tuple[int, list[str]]]:
+    """Return the lines of a file that are not empty, each with the number at which it begins.
+
+    There is at least one. Raises RosterError when the file cannot be read as a table.
+    """
+    words = _decoded(data)
+    first = words.lstrip("\n").split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    if first.lower().startswith("sep="):  # a hint of Excel's to itself
+        delimiter = first[4:5] or ","
+        words = words.replace(first, "", 1)  # its line stays, for the numbers' sake
+    try:
+        lines = list(_lines(words, delimiter))
+    except csv.Error as error:
+        raise RosterError(f"This cannot be read as a table ({error}).") from None
+    if not lines:
+        raise RosterError("The file is empty.")
+    return lines
 
 
 def hours(parts: Sequence[str]) -> frozenset[str]:
@@ -135,15 +144,13 @@ def _decoded(data: bytes) -> str:
     return words.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _table(words: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Return the lines that are not empty, each with the number at which it begins."""
+def _lines(words: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(words), delimiter=delimiter, strict=True)
-    table, begins = [], 1
+    begins = 1
     for cells in reader:
         if any(cell.strip() for cell in cells):
-            table.append((begins, cells))
+            yield begins, cells
         begins = reader.line_num + 1
-    return table
 
 
 def _columns(names: Sequence[str]) -> list[str]:

@@ -7,8 +7,10 @@ No better draft exists, and `Quality.certified` says that this was proven. A coo
 come first.
 """
 
+from bot.programme.matching._certifying import verify
 from bot.programme.matching._drafting import describe, propose, suggest
 from bot.programme.matching._explaining import LITTLE, explain
+from bot.programme.matching._market import Watch
 from bot.programme.matching._people import (
     Alternative,
     Draft,
@@ -35,6 +37,7 @@ __all__ = [
     "Scores",
     "Suggestion",
     "Waiting",
+    "Watch",
     "Weights",
     "describe",
     "explain",
@@ -42,4 +45,5 @@ __all__ = [
     "propose",
     "rematch",
     "suggest",
+    "verify",
 ]

@@ -1,0 +1,250 @@
+"""`mentor match`: people in a file go in, pairs come out, and everything wrong is said at once."""
+
+import csv
+import random
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+
+PEOPLE = """\
+person,name,role,offers,wants,places,zone,hours,languages,values,team,manager
+ben,Ben,mentor,query tuning: 4; Sea shanties; giving feedback,,2,Europe/Berlin,mon-morning; tue 14-16,English; German,care,Data,
+cleo,Cléo,mentor,k8s: 3; leadership,,1,Europe/Berlin,mon-morning,English; French,craft,Ops,dora
+dora,Dora,none,,,,,,,,,
+ada,Ada,mentee,,slow queries; public speaking,,Europe/Berlin,Monday 9-12,English,care,Sales,
+eve,Eve,mentee,,kubernets,,Europe/Berlin,mon-10,French,craft,Sales,
+finn,Finn,mentee,,leading a team,,Europe/Berlin,mon-10,Finnish,craft,Sales,
+"""  # noqa: E501
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    path = tmp_path / "people.csv"
+    path.write_text(PEOPLE, encoding="utf-8")
+    return path
+
+
+def match(people: Path, *more: object) -> list[dict[str, str]]:
+    out = people.with_name("pairs.csv")
+    main(["match", str(people), "--out", str(out), *map(str, more)])
+    return rows(out)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: object) -> list[str]:
+    with pytest.raises(SystemExit) as end:
+        main([str(one) for one in arguments])
+    if isinstance(end.value.code, str):  # which Python prints, and ends with 1
+        return end.value.code.splitlines()
+    assert end.value.code == 2
+    return capsys.readouterr().err.splitlines()[-1:]
+
+
+def test_people_in_a_file_become_pairs_in_a_file(people, capsys):
+    found = match(people, "--certify")
+    assert [(one["mentor"], one["mentee"]) for one in found] == [("ben", "ada"), ("cleo", "eve")]
+    assert [one["why"] for one in found] == [
+        "Ada wants to learn “SQL tuning”, which Ben offers; both value care;"
+        " 3 hours a week suit both.",
+        "Eve wants to learn “Kubernetes”, which Cléo offers; both value craft;"
+        " 1 hour a week suits both.",
+    ]
+    assert all(0 < float(one["score"]) <= 1 for one in found)
+    assert rows(people.with_name("pairs-waiting.csv")) == [
+        {
+            "mentee": "finn",
+            "reason": "No mentor with a place has named a language that Finn speaks.",
+        }
+    ]
+    said = capsys.readouterr().out
+    assert "3 mentees, 2 mentors with 3 places.\n2 pairs. Without a mentor: 1 mentee." in said
+    assert "Not in the vocabulary, and so in people's own words: Sea shanties (1)." in said
+    assert "Certified optimal" in said
+    assert "Seed 0, fairness 1.\nThe proof was checked once more over all pairs." in said
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_files_are_read_as_spreadsheets_save_them(people, encoding):
+    usual = match(people)
+    with people.open(encoding="utf-8", newline="") as file:
+        table = list(csv.reader(file))
+    with people.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=";").writerows(table)
+    assert match(people) == usual
+
+
+def test_the_same_file_gives_the_same_pairs_in_any_order(people):
+    head, *lines = PEOPLE.splitlines(keepends=True)
+    usual = match(people, "--seed", 7)
+    random.Random(1).shuffle(lines)
+    people.write_text(head + "".join(lines), encoding="utf-8")
+    assert match(people, "--seed", 7) == usual
+
+
+def test_everything_wrong_is_said_at_once(people, capsys):
+    people.write_text(
+        "person;role;offers;places;zone;hours;wishes;values;status\n"
+        'ben;mentr;SQL;two;Berlin;"mon-morning; tue-25";zoe;"a,b,c,d,e,f";gone\n'
+        "ben;;;;;;;;\n"
+        ";mentee;;;;mon-09;;;\n"
+        "eve;mentee;;;;mon-09;eve;;\n"
+    )
+    said = refused(capsys, "match", people, "--out", people.with_name("pairs.csv"))
+    assert [line.removeprefix("people.csv, ") for line in said] == [
+        "line 2, column “wishes”: “zoe” is not in the column “person” of this file.",
+        "line 2, column “role”: “mentr” is not known; write mentor, mentee, both or none.",
+        "line 2, column “values”: 5 values at most; these are 6.",
+        "line 2, column “status”: “gone” is not known; write here, paused, deactivated or guest.",
+        "line 2, column “zone”: “Berlin” is not a time zone. Write it like Europe/Berlin.",
+        "line 2, column “hours”: “tue-25” is not a time of the week. Write it like mon-morning,"
+        " mon-09 or mon 9-12; the parts of a day are early, morning, afternoon, evening.",
+        "line 2, column “places”: “two” is not a whole number from 0 to 100.",
+        "line 3, column “person”: “ben” is in line 2 already.",
+        "line 3, column “role”: write mentor, mentee, both or none.",
+        "line 4, column “person”: this cell is empty.",
+        "line 4, column “zone”: the hours need a time zone, such as Europe/Berlin.",
+        "line 5, column “wishes”: This is the person of the line itself.",
+        "line 5, column “zone”: the hours need a time zone, such as Europe/Berlin.",
+        "13 things to put right; nothing was written.",
+    ]
+    assert not people.with_name("pairs.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("", "people.csv: The file is empty."),
+        ("person,role\nben,mentor\n", "people.csv: there is no mentee in this file"),
+        ("role\nmentor\n", "column “person”: this column is missing."),
+        ("person,role,role\nben,mentor,\n", "line 1, column “role”: this column is there twice."),
+        ("person,ofers\nben,SQL\n", "column “ofers”: there is no such column"),
+        ("person,role\nben,mentor,SQL\n", "line 2: there are more cells here than columns"),
+    ],
+)
+def test_a_file_that_is_no_list_of_people_is_refused(people, capsys, words, sentence):
+    people.write_text(words)
+    assert sentence in refused(capsys, "match", people, "--out", people.with_name("p.csv"))[0]
+
+
+def test_what_cannot_be_meant_is_refused(people, capsys):
+    out = people.with_name("pairs.csv")
+    assert "cannot be read" in refused(capsys, "match", people.with_name("no"), "--out", out)[0]
+    assert "is read, so" in refused(capsys, "match", people, "--out", people)[0]
+    assert "cannot be written" in refused(capsys, "match", people, "--out", out / "no" / "p.csv")[0]
+    for option, value, sentence in (
+        ("--weights", "skill=3", "“skill” is not one of skills, hours"),
+        ("--weights", "skills=lots", "needs a whole number"),
+        ("--fairness", "2", "“2” is not a number from 0 to 1"),
+    ):
+        assert sentence in refused(capsys, "match", people, "--out", out, option, value)[0]
+    own = people.with_name("topics.txt")
+    own.write_text("One: same\nTwo: same\n")
+    [said] = refused(capsys, "match", people, "--out", out, "--vocabulary", own)
+    assert said.startswith("topics.txt: Line 2: “same” belongs to “One” already")
+
+
+def test_a_programme_may_decide_otherwise(people):
+    own = people.with_name("topics.txt")
+    own.write_text("Databases: slow queries\n")
+    [first, _] = match(people, "--vocabulary", own, "--weights", "values=0,hours=0")
+    assert (first["mentor"], first["mentee"]) == ("ben", "ada")
+    assert "SQL tuning" not in first["why"]
+    assert [one["mentee"] for one in match(people, "--least-hours", 2)] == ["ada"]
+
+
+def test_the_rules_of_the_file_are_kept(people):
+    with people.open("a", encoding="utf-8") as file:
+        file.write("gil,Gil,mentee,,leadership,,Europe/Berlin,mon-10,English,craft,Data,cleo\n")
+    words = people.read_text(encoding="utf-8").splitlines()
+    words[0] += ",blocks,pinned,status"
+    words = [words[0], *(f"{line},,," for line in words[1:])]
+    people.write_text("\n".join(words), encoding="utf-8")
+    assert {one["mentee"] for one in match(people)} == {"ada", "eve"}  # Gil: team and line
+    assert {one["mentee"] for one in match(people, "--same-team")} == {"ada", "eve", "gil"}
+
+    def changed(person: str, end: str) -> None:
+        lines = [f"{line[:-3]}{end}" if line.startswith(person) else line for line in words]
+        people.write_text("\n".join(lines), encoding="utf-8")
+
+    changed("ada", ",ben,,")
+    assert {one["mentee"] for one in match(people)} == {"eve"}
+    changed("ada", ",,cleo,")
+    assert ("cleo", "ada") in {(one["mentor"], one["mentee"]) for one in match(people)}
+    changed("ben", ",,,paused")
+    assert {one["mentor"] for one in match(people)} == {"cleo"}
+
+
+def test_published_pairs_are_not_touched(people):
+    published = people.with_name("published.csv")
+    published.write_text("mentor,mentee\ncleo,ada\n")
+    found = match(people, "--published", published)
+    assert [(one["mentor"], one["mentee"]) for one in found] == []
+    published.write_text("mentor,mentee\nben,eve\n")
+    found = match(people, "--published", published)
+    assert [(one["mentor"], one["mentee"]) for one in found] == [("ben", "ada")]
+
+
+def test_no_cell_becomes_a_formula(people):
+    people.write_text(PEOPLE.replace("Ada,", "=HYPERLINK(1),"), encoding="utf-8")
+    assert match(people)[0]["why"].startswith("'=HYPERLINK(1) wants")
+
+
+# The audit
+
+
+@pytest.fixture
+def audited(tmp_path: Path) -> Path:
+    lines = ["person,role,wants,offers"]
+    lines += [f"e{number},mentee,SQL," for number in range(30)]
+    lines += [f"m{number},mentor,,SQL" for number in range(30)]
+    (tmp_path / "people.csv").write_text("\n".join(lines))
+    pairs = [f"m{number},e{number},{'0.9' if number % 2 else '0.5'}" for number in range(24)]
+    (tmp_path / "pairs.csv").write_text("\n".join(["mentor,mentee,score", *pairs]))
+    sites = {0: "Oslo", 1: "Pune"}
+    groups = [f"e{n},{sites[n % 2] if n < 28 else 'Rome'}" for n in range(30)]
+    (tmp_path / "groups.csv").write_text("\n".join(["person,site", *groups]))
+    return tmp_path
+
+
+def audit(folder: Path) -> list[str]:
+    files = (folder / name for name in ("pairs.csv", "people.csv", "--groups", "groups.csv"))
+    pairs, people, _, groups = files
+    return ["match", "audit", str(pairs), str(people), "--groups", str(groups)]
+
+
+def test_groups_are_compared_and_small_ones_are_not_shown(audited, capsys):
+    before = {path: path.read_bytes() for path in audited.iterdir()}
+    main(audit(audited))
+    said = capsys.readouterr().out
+    assert "  Pune       14          85.7%       0.900\n" in said
+    assert "Rome" not in said
+    assert "Oslo" not in said  # the difference from the whole would give Rome away
+    assert "30 people are in no group." in said
+    assert "What this cannot tell" in said
+    assert {path: path.read_bytes() for path in audited.iterdir()} == before
+
+
+def test_a_gap_is_said_beside_what_chance_makes(audited, capsys):
+    groups = audited / "groups.csv"
+    groups.write_text(groups.read_text().replace("Rome", "Oslo"))
+    main(audit(audited))
+    said = capsys.readouterr().out
+    assert "  Oslo       16          75.0%       0.500\n" in said
+    assert "Widest gap in the mean score: 0.400. Chance alone makes one as wide in 0% of" in said
+
+
+def test_an_audit_says_what_is_wrong_with_its_files(audited, capsys):
+    (audited / "groups.csv").write_text("person,site\ne1,Oslo\ne1,Pune\n")
+    assert refused(capsys, *audit(audited)) == [
+        "groups.csv, line 3, column “person”: “e1” is there twice."
+    ]
+    (audited / "groups.csv").write_text("person\ne1\n")
+    assert "no column of groups" in refused(capsys, *audit(audited))[0]
+    (audited / "pairs.csv").write_text("mentor,mentee,score\nm1,e1,high\n")
+    assert "column “score”: “high” is not a number." in refused(capsys, *audit(audited))[0]
