@@ -14,6 +14,7 @@ VERBS = set(handlers.register().verbs)
 
 # What a verb does, as a button on somebody's page says it.
 AT_HOME = {
+    "coffee": "Coffee rounds",
     "join": "Join",
     "goal": "Goals",
     "victory": "Share a victory",

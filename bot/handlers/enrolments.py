@@ -12,7 +12,7 @@ from bot.handlers import modals
 from bot.handlers.router import Answer, Payload, Router
 from bot.programme import meanings
 from bot.programme.calendar import local, read_day
-from bot.store import Store, enrolments, outbox, pairs, programmes, timers
+from bot.store import Store, coffees, enrolments, outbox, pairs, programmes, timers
 from bot.store.enrolments import Enrolment
 from bot.store.members import Member, Who
 from bot.store.pairs import Pair
@@ -209,6 +209,7 @@ def leave(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
         programmes.lock(session, programme.id)
         mine = enrolments.get(session, who, programme.id)
         enrolments.end(session, mine, now)
+        coffees.leave(session, who, now, programme.id)
         for pair in pairs.active_of(session, who):
             if pair.programme_id == programme.id:
                 pairs.part(session, pair, who.member_id, views.parted(who.member_id), now)

@@ -4,12 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot import people
 from bot.errors import UserError
-from bot.handlers import modals
+from bot.handlers import channels, modals
 from bot.handlers.router import Answer, Payload, Router
 from bot.programme.calendar import local
 from bot.store import Store, outbox, programmes, timers
@@ -62,7 +61,7 @@ def save(
     me = people.get(client, store, who, now)
     programme_id = kit.about(payload).get("programme_id")
     _check_end(store, who, form, programme_id, local(now, me.zone).date())
-    _enter(client, form.channel)
+    channels.enter(client, form.channel)
     _check_coordinators(client, form.coordinators, who, store, now)
     given: dict[str, Any] = form.model_dump(exclude={"coordinators", "time"})
     given["time"] = f"{form.time:%H:%M}"
@@ -101,7 +100,7 @@ def open_invite(
 def invite(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
     """Post the invitation."""
     form = views.InviteForm.read(payload)
-    _enter(client, form.channel)
+    channels.enter(client, form.channel)
     with store.begin() as session:
         programme_id = kit.about(payload)["programme_id"]
         programme = programmes.get_coordinated(session, who, programme_id)
@@ -139,24 +138,6 @@ def _check_name(session: Session, who: Who, name: str, own_id: int | None) -> No
     for other in programmes.all_in(session, who.workspace_id):
         if other.id != own_id and other.name.casefold() == name.casefold():
             raise UserError("There is a programme of this name already.", "name")
-
-
-def _enter(client: WebClient, channel: str) -> None:
-    """Join a channel, so that we can post there; raises UserError where that cannot be."""
-    try:
-        client.conversations_join(channel=channel)
-    except SlackApiError as error:
-        reason = error.response.get("error")
-        sentence = {
-            "is_archived": "This channel is archived. Please choose another.",
-            "channel_not_found": "I cannot see this channel. Please invite me there first.",
-            "method_not_supported_for_channel_type": (
-                "I can only join public channels. Please choose another."
-            ),
-        }.get(str(reason))
-        if sentence is None:
-            raise
-        raise UserError(sentence, "channel") from error
 
 
 def _check_coordinators(

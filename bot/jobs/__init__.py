@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot import logs
 from bot.errors import anatomy
-from bot.jobs import ceremonies, check_ins, choices, departures, homes, sweeps
+from bot.jobs import ceremonies, check_ins, choices, coffees, departures, homes, sweeps
 from bot.store import Store, outbox, timers
 from bot.store.base import DOUBTFUL
 from bot.store.timers import Timer
@@ -26,6 +26,9 @@ TIMETABLE: Mapping[str, Job] = {
     "choosing": choices.go_on,
     "check_in": check_ins.ping,
     "nudge": check_ins.nudge,
+    "coffee": coffees.begin,
+    "coffee_hello": coffees.hello,
+    "coffee_question": coffees.ask,
     "departure": departures.depart,
     "home": homes.publish,
     "sweep": sweeps.sweep,

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.store import enrolments, members, outbox, pairs, programmes, timers, victories
+from bot.store import coffees, enrolments, members, outbox, pairs, programmes, timers, victories
 from bot.store.members import Who
 from bot.store.timers import Timer
+from bot.views import coffees as coffee_views
 from bot.views import enrolments as views
 from bot.views import programmes as programme_views
 from bot.views import victories as wins
@@ -31,6 +32,13 @@ def depart(session: Session, timer: Timer, now: datetime) -> None:
         victories.decline(session, victory, who.member_id, closed, private, now)
     for victory in victories.asking(session, who):
         victories.withhold(session, victory, wins.no_longer_asked(victory), None, now)
+    for coffee, circle in coffees.current_of(session, who):
+        for other in coffee.people:
+            if other != who.member_id and coffee.have_met is None:
+                key = f"{coffee.key}gone:{who.member_id}:{other}"
+                body = coffee_views.gone(who.member_id)
+                outbox.post(session, circle.workspace_id, other, body, key=key, now=now)
+    coffees.leave(session, who, now)
     theirs = pairs.active_of(session, who)
     for pair in theirs:
         pairs.part(session, pair, who.member_id, views.parted(who.member_id), now)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.programme.calendar import local
 from bot.store import (
     check_ins,
+    coffees,
     drafts,
     enrolments,
     goals,
@@ -73,6 +74,7 @@ class Glance:
     zone: str
     today: date
     may_set_up: bool  # a programme
+    has_coffee: bool  # whether there are coffee rounds to join, or to begin
     open_programmes: list[Programme]  # that the reader could join
     enrolments: list[tuple[Enrolment, Programme]]
     pairs: list[OwnPair]
@@ -95,6 +97,7 @@ def glance(session: Session, who: Who, now: datetime) -> Glance:
         zone=zone,
         today=today,
         may_set_up=bool(coordinated or (me and me.is_admin)),
+        has_coffee=bool(coordinated) or coffees.any_in(session, who.workspace_id),
         open_programmes=[
             one
             for one in programmes.all_in(session, who.workspace_id)

@@ -14,6 +14,7 @@ import migrations
 from bot.store import (  # noqa: F401 - every table is known from here
     check_ins,
     choices,
+    coffees,
     drafts,
     enrolments,
     goals,

@@ -11,6 +11,7 @@ from bot.store.pairs import Pair
 from bot.store.programmes import Programme
 from bot.views import (
     check_ins,
+    coffees,
     enrolments,
     goals,
     kit,
@@ -47,6 +48,7 @@ def home(glance: Glance) -> kit.View:
         kit.divider(),
         kit.actions(
             kit.button("Help", HELP),
+            *([kit.button("Coffee rounds", coffees.OPEN)] if glance.has_coffee else []),
             *([kit.button("Set up a programme", programmes.SETUP)] if glance.may_set_up else []),
         ),
         kit.context(":eyes: Only you see this page. Times are on your own clock."),

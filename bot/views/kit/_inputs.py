@@ -129,13 +129,18 @@ def file_input(
 
 
 def channel_input(
-    field: str, label: str, *, value: str | None = None, hint: str | None = None
+    field: str,
+    label: str,
+    *,
+    value: str | None = None,
+    hint: str | None = None,
+    optional: bool = False,
 ) -> Block:
     """A question answered by choosing a public channel."""
     element: Element = {"type": "channels_select"}
     if value:
         element["initial_channel"] = value
-    return _input(field, label, element, hint, optional=False)
+    return _input(field, label, element, hint, optional)
 
 
 def date_input(

@@ -1,0 +1,143 @@
+"""Coffees: peers meet two at a time, round by round, and nobody is left out or nagged."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.store import Store, coffees
+from playground.seat import Impossible
+from tests.conftest import join as enrol
+from tests.workspace import Slack
+
+TUESDAY = {"weekday": "1", "time": "10:00", "every": "1"}
+
+
+@pytest.fixture
+def circle(programme: Slack) -> Slack:
+    """Dora begins weekly rounds; Ada, Ben and Goran join by the invitation."""
+    programme.command("/mentor coffee", by="dora")
+    programme.press("Begin rounds in Spring mentoring")
+    assert programme.submit(**TUESDAY, channel=programme.place("#general")).ok
+    programme.close("dora")
+    for who in ("ada", "ben", "goran"):
+        programme.press("Join", by=who, where="#general")
+        programme.close(who)
+    return programme
+
+
+def groups(store: Store, number: int) -> list[set[str]]:
+    with store.read() as session:
+        [found] = [coffees.find(session, programme_id) for programme_id in (1,)]
+        assert found
+        rounds = coffees.past(session, found)
+    return [set(group) for group in rounds[number - 1]]
+
+
+def test_a_round_brings_everybody_together_and_asks_once(circle: Slack, store: Store):
+    assert "invites you to coffee rounds" in circle.posts("#general")[-1]
+    circle.press("Join", by="emeka", where="#general")
+    assert "4 people, every Tuesday at 10:00" in circle.screen("emeka")
+    circle.close("emeka")
+    circle.wait(days=2)
+    pairs = groups(store, 1)
+    assert {one for pair in pairs for one in pair} == {
+        circle.id(who) for who in ("ada", "ben", "goran", "emeka")
+    }
+    [partner] = [pair - {circle.id("ada")} for pair in pairs if circle.id("ada") in pair]
+    other = next(p.handle for p in circle.workspace.people.values() if p.id in partner)
+    [hello] = circle.posts(f"ada {other}")
+    assert "this time you meet each other for coffee" in hello
+
+    circle.wait(days=5)
+    assert circle.posts(f"ada {other}")[-1].endswith("did you meet?")
+    circle.press("Not this time", by="ada", where=f"ada {other}")
+    assert "not this time" in circle.posts(f"ada {other}")[-1]
+    circle.press("We met after all", by=other, where=f"ada {other}")
+    assert circle.posts(f"ada {other}")[-1].endswith("you met.")
+    with pytest.raises(Impossible):
+        circle.press("Not this time", by="ada", where=f"ada {other}")
+    circle.command("/mentor coffee", by="dora")
+    assert "1 of 2 groups said they met" in circle.screen("dora")
+
+
+def test_three_rounds_let_four_meet_all_and_an_odd_one_joins_a_pair(circle: Slack, store: Store):
+    circle.wait(days=2)
+    assert [len(group) for group in groups(store, 1)] == [3]
+    everybody = " ".join(("ada", "ben", "goran"))
+    assert len(circle.posts(everybody)) == 1
+    circle.press("Join", by="emeka", where="#general")
+    circle.close("emeka")
+    circle.wait(weeks=3)
+    met = [frozenset(pair) for number in (2, 3, 4) for pair in groups(store, number)]
+    assert len(met) == len({*met}) == 6
+
+
+def test_sitting_out_coming_back_and_leaving_work_at_once(circle: Slack, store: Store):
+    circle.command("/mentor coffee", by="goran")
+    circle.press("Skip the next round")
+    assert "You sit out until" in circle.screen("goran")
+    circle.close("goran")
+    circle.wait(days=2)
+    assert groups(store, 1) == [{circle.id("ada"), circle.id("ben")}]
+    circle.wait(days=7)
+    assert [len(group) for group in groups(store, 2)] == [3]
+
+    circle.command("/mentor coffee", by="ada")
+    circle.press("… of three months")
+    circle.press("I am back")
+    assert "You sit out" not in circle.screen("ada")
+    circle.press("Leave")
+    assert "2 people" in circle.screen("ada")
+    circle.close("ada")
+    circle.wait(days=7)
+    assert groups(store, 3) == [{circle.id("ben"), circle.id("goran")}]
+
+
+def test_breaks_departures_and_blocks_hold_for_coffee_too(circle: Slack, store: Store):
+    enrol(circle, "ada", "mentee", wants="public speaking")
+    circle.command("/mentor pause for 3 weeks", by="ada")
+    circle.wait(days=2)
+    assert groups(store, 1) == [{circle.id("ben"), circle.id("goran")}]
+    circle.workspace.deactivate("goran")
+    circle.settle()
+    circle.wait(hours=1)
+    assert "is not here any more" in circle.posts("ben")[-1]
+    circle.wait(weeks=1)
+    with store.read() as session:
+        found = coffees.find(session, 1)
+        assert found
+        assert coffees.last_round(session, found) == 1  # one person is no round
+    circle.command("/mentor leave", by="ada")
+    circle.submit(by="ada")
+    circle.close("ada")
+    circle.command("/mentor coffee", by="dora")
+    assert "1 person" in circle.screen("dora")
+
+
+def test_nobody_hears_of_a_round_at_night(circle: Slack, store: Store):
+    for who in ("ada", "ben", "goran"):
+        circle.workspace.set_zone(who, "Asia/Tokyo")
+    circle.settle()
+    circle.command("/mentor coffee", by="dora")
+    circle.press("Change day or time")
+    assert circle.submit(weekday="1", time="18:00", every="2").ok  # 02:00 in Tokyo
+    circle.close("dora")
+    began = circle.now.replace(hour=0) + timedelta(days=1, hours=18)
+    circle.wait(until=began + timedelta(hours=2))
+    assert len(groups(store, 1)) == 1
+    assert circle.posts("ada ben goran") == []
+    circle.wait(hours=8)
+    assert len(circle.posts("ada ben goran")) == 1
+
+
+def test_only_coordinators_begin_and_end_rounds(circle: Slack):
+    circle.command("/mentor coffee", by="ada")
+    assert "End these rounds" not in str(circle.seat("ada").view)
+    circle.close("ada")
+    circle.command("/mentor coffee", by="dora")
+    circle.press("End these rounds")
+    assert circle.submit().ok
+    circle.close("dora")
+    assert "no coffee rounds" in circle.command("/mentor coffee", by="ada")
+    circle.wait(days=8)
+    assert circle.posts("ada ben goran") == []
