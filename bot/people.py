@@ -1,12 +1,32 @@
 """People: what Slack says of somebody now, asked for only when we have not heard it lately."""
 
-from collections.abc import Collection
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.store import Store, members
 from bot.store.members import Member, Who
+
+User = Mapping[str, Any]  # as Slack describes a person
+
+FEW = 10  # people are asked after one by one; for more, everybody is listed
+
+_ID = re.compile(r"[UW][A-Z0-9]{5,}")
+_MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
+
+
+@dataclass(frozen=True)
+class Directory:
+    """People by what they were called; those who are not here are left out."""
+
+    found: Mapping[str, Member]
+    has_emails: bool  # whether Slack tells us anybody's address
 
 
 def ask(
@@ -34,3 +54,73 @@ def ask(
 def get(client: WebClient, store: Store, who: Who, now: datetime) -> Member:
     """Return the person who is acting."""
     return ask(client, store, who.workspace_id, [who.member_id], now)[who.member_id]
+
+
+def look_up(
+    client: WebClient, store: Store, workspace_id: str, called: Collection[str], now: datetime
+) -> Directory:
+    """Find people by member id, mention, @handle or e-mail address.
+
+    Everybody may have to be listed, up to a thousand people a call. Raises SlackApiError.
+    """
+    ids = {name: _id(name) for name in called}
+    with store.read() as session:
+        known = members.named(session, workspace_id, [one for one in ids.values() if one])
+    fresh = {one for one, member in known.items() if members.is_fresh(member, now)}
+    missing = [name for name in called if ids[name] not in fresh]
+    users: dict[str, User] = {}
+    has_emails = False
+    if any(not ids[name] for name in missing) or len(missing) > FEW:
+        everybody = list(_everybody(client))
+        users = _by_name(everybody)
+        has_emails = any("email" in user.get("profile", {}) for user in everybody)
+    else:
+        for one in (ids[name] for name in missing):
+            if one and (user := _info(client, one)):
+                users[one] = user
+    meant = {name: users.get(ids[name] or name.removeprefix("@").casefold()) for name in missing}
+    with store.begin() as session:
+        for found in meant.values():
+            if found:
+                members.save(session, workspace_id, found, now)
+    by_name = {name: str(found["id"]) for name, found in meant.items() if found}
+    by_name |= {name: one for name, one in ids.items() if one in fresh and one}
+    with store.read() as session:
+        known = members.named(session, workspace_id, set(by_name.values()))
+    return Directory({name: known[one] for name, one in by_name.items()}, has_emails)
+
+
+def _id(name: str) -> str | None:
+    mention = _MENTION.fullmatch(name)
+    if mention:
+        return mention[1]
+    return name if _ID.fullmatch(name) else None
+
+
+def _by_name(everybody: Sequence[User]) -> dict[str, User]:
+    """Return people by id, handle and address; by the name they show if only one shows it."""
+    found: dict[str, User] = {}
+    shown: dict[str, list[User]] = defaultdict(list)
+    for user in everybody:
+        profile = user.get("profile", {})
+        found[user["id"]] = user
+        for name in (user.get("name"), profile.get("email")):
+            if name:
+                found.setdefault(name.casefold(), user)
+        shown[(profile.get("display_name") or "").casefold()].append(user)
+    return {name: users[0] for name, users in shown.items() if name and len(users) == 1} | found
+
+
+def _everybody(client: WebClient) -> Iterator[User]:
+    for page in client.users_list(limit=1000):
+        yield from page["members"]
+
+
+def _info(client: WebClient, member_id: str) -> User | None:
+    try:
+        user: User = client.users_info(user=member_id)["user"]
+    except SlackApiError as error:
+        if error.response.get("error") in ("user_not_found", "user_not_visible"):
+            return None
+        raise
+    return user

@@ -116,7 +116,7 @@ def client(
         token,
         base_url=base_url,
         timeout=TIMEOUT,
-        ssl=_tls_context(),
+        ssl=tls_context(),
         team_id=workspace_id,
         retry_handlers=[],
     )
@@ -125,7 +125,8 @@ def client(
 
 
 @cache
-def _tls_context() -> ssl.SSLContext:
+def tls_context() -> ssl.SSLContext:
+    """Return the one that all connections share: to make one takes long."""
     return ssl.create_default_context()
 
 

@@ -2,6 +2,7 @@
 
 import mimetypes
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from playground.wire import Json
 
@@ -31,7 +32,8 @@ class File:
 def file_json(file: File, *, team_id: str, base_url: str) -> Json:
     """Describe `file` as `files.info` and payloads do."""
     extension = file.name.rsplit(".", 1)[-1].lower() if "." in file.name else "binary"
-    url = f"{base_url}/files-pri/{team_id}-{file.id}/{file.name}"
+    kept, name = f"{base_url}/files-pri/{team_id}-{file.id}", quote(file.name)
+    url = f"{kept}/{name}"
     return {
         "id": file.id,
         "created": file.created,
@@ -53,7 +55,7 @@ def file_json(file: File, *, team_id: str, base_url: str) -> Json:
         "display_as_bot": False,
         "username": "",
         "url_private": url,
-        "url_private_download": url,
+        "url_private_download": f"{kept}/download/{name}",
         "permalink": url,
         "channels": list(file.channels),
         "groups": [],

@@ -219,7 +219,10 @@ def test_a_programmes_terms_reach_matching(programme: Slack, store: Store) -> No
     with store.read() as session:
         assert programmes.get(session, programme.workspace.id, 1).terms == terms
     found = cohort(programme, store)
-    assert (found.weights, found.rules) == (Weights(wishes=30), Rules(True, 2))
+    assert (found.weights, found.rules) == (
+        Weights(wishes=30),
+        Rules(same_team=True, least_hours=2),
+    )
     assert found.fairness == 0.5
     assert profile(programme, store, "ada").languages == ()
 
@@ -248,3 +251,98 @@ def test_rounds_waited_start_anew_with_a_pair(programme: Slack, store: Store) ->
     with store.begin() as session:
         enrolments.count_round(session, 1, {programme.id("ada")}, ())
     assert profile(programme, store, "ada").rounds_waited == 0
+
+
+# --- A programme's own terms
+
+
+def open_matching(slack: Slack) -> None:
+    slack.command("/mentor setup", by="dora")
+    slack.press("Choose")
+    slack.press("How people are matched")
+
+
+def test_a_coordinator_decides_how_people_are_matched(programme: Slack, store: Store) -> None:
+    def terms() -> Terms:
+        with store.read() as session:
+            return programmes.get(session, programme.workspace.id, 1).terms
+
+    open_matching(programme)
+    assert "you may leave all of it" in programme.screen()
+    assert programme.submit().ok
+    assert terms() == Terms()
+    assert programme.screen()  # the settings are still there behind it
+    programme.press("How people are matched")
+    done = programme.submit(
+        skills="8",
+        values="0",
+        interests="2",
+        fairness="50",
+        same_team="yes",
+        common_language="no",
+        least_hours="2",
+        guests="yes",
+        vocabulary="Northwind way: NW, our way\n- Kubernetes",
+    )
+    assert done.ok, done
+    assert terms() == Terms(
+        weights=Weights(skills=90, values=0, interests=5),
+        same_team=True,
+        common_language=False,
+        least_hours=2,
+        fairness=50,
+        guests=True,
+    )
+    programme.close("dora")
+    join(programme, "ada", "mentee", wants="nw\nk8s")
+    assert profile(programme, store, "ada").wants == ("Northwind way", "k8s")
+    open_matching(programme)
+    assert programme.submit().ok  # as it stands there now, nothing changes
+    assert terms().weights == Weights(skills=90, values=0, interests=5)
+    assert profile(programme, store, "ada").wants == ("Northwind way", "k8s")
+
+
+def test_a_vocabularys_faults_are_named_by_line(programme: Slack, store: Store) -> None:
+    open_matching(programme)
+    done = programme.submit(guests="yes", vocabulary="Go: golang\n- No such topic\nGo")
+    assert done.errors["vocabulary"].startswith("Line 3: “Go” is there already")
+    long = "\n".join(f"- Nothing {number}" for number in range(30))
+    done = programme.submit(vocabulary=long)
+    assert done.errors["vocabulary"].endswith("… and 22 more.")
+    with store.read() as session:
+        assert programmes.get(session, programme.workspace.id, 1).terms == Terms()
+
+
+def test_a_long_vocabulary_comes_as_a_file_and_stays_until_it_goes(
+    programme: Slack, store: Store
+) -> None:
+    def lines() -> str:
+        with store.read() as session:
+            return programmes.get(session, programme.workspace.id, 1).vocabulary
+
+    long = "\r\n".join(f"Own topic {number}: word{number}" for number in range(200))
+    dora = programme.seat("dora")
+    open_matching(programme)
+    bad = dora.upload("topics.txt", b"- No such topic")
+    assert programme.submit(file=[bad.id]).errors["file"].startswith("Line 1: there is no topic")
+    assert programme.submit(file=[dora.upload("topics.txt", long.encode()).id]).ok
+    assert lines() == long.replace("\r\n", "\n")
+    programme.press("How people are matched")
+    assert "Keep your 200 lines" in programme.screen()
+    assert programme.submit().ok
+    assert lines()
+    programme.press("How people are matched")
+    assert programme.submit(kept="forget").ok
+    assert lines() == ""
+
+
+def test_only_who_may_change_a_programme_decides(programme: Slack, store: Store) -> None:
+    open_matching(programme)
+    programme.workspace.person("dora").is_admin = False
+    with store.begin() as session:
+        programmes.set_coordinators(session, 1, [programme.id("mira")])
+    programme.sleep(hours=7)  # what was heard of Dora is old
+    programme.workspace.person("dora").is_owner = False
+    assert programme.submit().errors == {
+        "skills": "Only a coordinator of this programme can do that."
+    }

@@ -6,16 +6,20 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from bot import people
+from bot import files, people
 from bot.errors import UserError
 from bot.handlers import channels, modals
 from bot.handlers.router import Answer, Payload, Router
+from bot.programme import topics
 from bot.programme.calendar import local
+from bot.programme.topics import VocabularyError
 from bot.store import Store, outbox, programmes, timers
 from bot.store.members import Who
 from bot.store.programmes import Programme
 from bot.views import kit
 from bot.views import programmes as views
+
+MOST_BYTES = 100_000  # of a vocabulary
 
 
 def register(router: Router) -> None:
@@ -23,8 +27,10 @@ def register(router: Router) -> None:
     router.verb("setup", open_setup, "set up a programme, or change one (coordinators)")
     router.verb("invite", open_invite, "invite people in a channel (coordinators)")
     router.action(views.SETUP, open_setup)
+    router.action(views.MATCHING, open_matching)
     router.action(views.INVITE, open_invite)
     router.view(views.FORM, save)
+    router.view(views.MATCHING_FORM, save_matching)
     router.view(views.INVITE_FORM, invite)
 
 
@@ -84,6 +90,43 @@ def save(
             body = views.made_coordinator(programme, who.member_id)
             outbox.post(session, who.workspace_id, member_id, body, key=key, now=now)
     return modals.instead(views.saved(programme, is_new=not programme_id, command=command))
+
+
+def open_matching(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
+) -> None:
+    """Show how people are matched."""
+    is_admin = people.get(client, store, who, now).is_admin
+    with store.read() as session:
+        chosen = int(payload["value"])
+        programme = programmes.get_changeable(session, who, chosen, is_admin=is_admin)
+    modals.push(client, body, views.matching_form(programme))
+
+
+def save_matching(
+    client: WebClient, payload: Payload, who: Who, store: Store, now: datetime
+) -> None:
+    """Keep how people are matched; a vocabulary with faults changes nothing."""
+    form = views.MatchingForm.read(payload)
+    is_admin = people.get(client, store, who, now).is_admin
+    chosen = kit.about(payload)["programme_id"]
+    lines: str | None = form.vocabulary
+    if form.file:
+        data = files.fetch(client, form.file[0], "file", MOST_BYTES)
+        lines = kit.written(data.decode("utf-8-sig", errors="replace"))
+    elif form.kept == views.KEEP:
+        lines = None
+    if lines is not None:
+        try:
+            topics.default().extended(lines)
+        except VocabularyError as error:
+            field = "file" if form.file else "vocabulary"
+            raise UserError(views.faults(error.sentences), field) from None
+    with store.begin() as session:
+        programme = programmes.get_changeable(session, who, chosen, is_admin=is_admin)
+        programme.terms = form.terms
+        if lines is not None:
+            programme.vocabulary = lines
 
 
 def open_invite(

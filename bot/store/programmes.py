@@ -24,7 +24,7 @@ class Terms:
     weights: Weights = field(default_factory=Weights)
     same_team: bool = False
     common_language: bool = True
-    least_hours: int = 0
+    least_hours: int = 1
     fairness: int = 100
     guests: bool = False
 

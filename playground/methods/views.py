@@ -133,6 +133,10 @@ def replace(workspace: Workspace, view: View, payload: Json) -> None:
 
 
 def _name(workspace: Workspace, payload: Json) -> None:
+    kinds = {element["type"] for _, element in elements.walk(payload.get("blocks", []))}
+    if "file_input" in kinds and "files:read" not in workspace.scopes:
+        provided = ",".join(workspace.scopes)
+        raise Refusal("missing_scope", needed="files:read", provided=provided)
     elements.name_all(payload.get("blocks", []), lambda: workspace.fresh_secret("block")[:5])
 
 

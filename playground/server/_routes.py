@@ -3,11 +3,11 @@
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
@@ -36,6 +36,7 @@ class Site:
                 Route("/oauth/v2/authorize", self._authorize, methods=["GET", "POST"]),
                 Route("/upload/v1/{ticket}", self._upload, methods=["POST"]),
                 Route("/files-pri/{file}/{name}", self._file),
+                Route("/files-pri/{file}/download/{name}", self._file),
                 Route("/actions/{rest:path}", self._respond, methods=["POST"]),
                 Route("/commands/{rest:path}", self._respond, methods=["POST"]),
                 pages.routes(server),
@@ -77,7 +78,8 @@ class Site:
         workspace = self._server.workspace.app.whose(token, "")
         file = workspace.files.get(request.path_params["file"].partition("-")[2])
         if token not in workspace.tokens or "files:read" not in workspace.scopes:
-            return PlainTextResponse("Forbidden", 403)
+            sign_in = f"{workspace.base_url}/?redir={quote(request.url.path, safe='')}"
+            return RedirectResponse(sign_in, 302)  # a page for people, as Slack has one
         if file is None or file.data is None:
             return PlainTextResponse("Not found", 404)
         return Response(file.data, media_type=file.mimetype)

@@ -282,6 +282,12 @@ def test_a_file_goes_into_a_form(bot, ada, trigger):
     assert bot.ask("files.info", file=file.id)["file"]["size"] == 3
 
 
+def test_a_form_that_takes_files_needs_the_scope_to_read_them(bot, workspace, trigger):
+    workspace.manifest["oauth_config"]["scopes"]["bot"].remove("files:read")
+    answer = bot.call("views.open", trigger_id=trigger(), view=modal(field("proof", "file_input")))
+    assert (answer.body["error"], answer.body["needed"]) == ("missing_scope", "files:read")
+
+
 def test_blocks_can_be_validated_without_being_shown(bot):
     assert bot.call("blocks.validate", blocks=[section("fine")]).body["ok"]
     assert bot.call("blocks.validate", view=modal()).body["ok"]

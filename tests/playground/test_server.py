@@ -326,9 +326,15 @@ def test_a_file_is_uploaded_in_three_steps(api, workspace, general):
     shared = workspace.seat("ada").messages(general)[-1]
     assert (shared["text"], shared["files"][0]["id"]) == ("Look!", asked["file_id"])
     private = done["files"][0]["url_private"]
-    assert fetch(private, method="GET")[0] == 403
+    stranger = fetch(private, method="GET")  # is led to a page where people sign in
+    assert (stranger[0], stranger[1]["content-type"][:9]) == (200, "text/html")
     bearer = f"Bearer {workspace.bot_token}"
     assert fetch(private, method="GET", Authorization=bearer)[2] == b"hello"
+    download = done["files"][0]["url_private_download"]
+    assert "/download/" in download
+    assert fetch(download, method="GET", Authorization=bearer)[2] == b"hello"
+    workspace.manifest["oauth_config"]["scopes"]["bot"].remove("files:read")
+    assert fetch(download, method="GET", Authorization=bearer)[1]["content-type"][:9] == "text/html"
 
 
 def test_a_response_url_is_answered_over_http(server, workspace, bot, general):

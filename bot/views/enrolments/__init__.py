@@ -2,6 +2,7 @@
 
 from bot.views.enrolments._joining import (
     FORM,
+    LANGUAGES,
     OPEN,
     EnrolmentForm,
     form,
@@ -37,6 +38,7 @@ from bot.views.enrolments._resting import (
 __all__ = [
     "ANY",
     "FORM",
+    "LANGUAGES",
     "LEAVE",
     "LEAVE_FORM",
     "MEANINGS",

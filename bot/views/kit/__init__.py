@@ -28,7 +28,7 @@ from bot.views.kit._inputs import (
     time_input,
 )
 from bot.views.kit._views import Message, View, about, home, message, modal, notice
-from bot.views.kit._words import clip, escape, listed, mention, plain, quote
+from bot.views.kit._words import clip, escape, listed, mention, plain, quote, written
 
 __all__ = [
     "Block",
@@ -68,4 +68,5 @@ __all__ = [
     "text",
     "text_input",
     "time_input",
+    "written",
 ]

@@ -6,6 +6,7 @@ from bot.store.programmes import Programme
 from bot.store.rosters import Paired, Roster, Single
 from bot.views import kit
 from bot.views.programmes import spoken_day
+from bot.views.rosters._importing import IMPORT
 
 OPEN = "rosters.open"
 PAGE = "rosters.page"
@@ -37,6 +38,7 @@ def roster(roster: Roster, page: int = 0) -> kit.View:
             f"*{kit.plain(roster.programme.name)}*: {_counted(len(roster.pairs), 'pair', 'pairs')},"
             f" {_counted(len(roster.singles), 'person', 'people')} in no pair."
         ),
+        kit.actions(kit.button("Add people from a file", IMPORT, roster.programme.id)),
         *([kit.divider(), kit.section("*Pairs*"), *paired] if paired else []),
         *([kit.divider(), kit.section("*In no pair*"), *singles] if singles else []),
         kit.actions(*(kit.button(label, PAGE, to) for label, to in turns)) if turns else None,

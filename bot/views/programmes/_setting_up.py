@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.store.programmes import Programme
 from bot.views import kit
+from bot.views.programmes._matching import MATCHING
 
 FORM = "programmes.form"
 SETUP = "programmes.setup"
@@ -82,6 +83,9 @@ def form(programme: Programme | None, coordinators: Sequence[str], today: date) 
             ":eyes: Everyone in the workspace can see the name, the purpose and the values."
             " The rest is for coordinators."
         ),
+        kit.actions(kit.button("How people are matched", MATCHING, programme.id))
+        if programme
+        else None,
         kit.text_input("name", "Name", value=programme.name if programme else None, most=60),
         kit.text_input(
             "purpose",

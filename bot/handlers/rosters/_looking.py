@@ -1,24 +1,15 @@
-"""Rosters: `/mentor people` shows coordinators who is paired and who waits, and ends a pair."""
+"""Looking: who is paired and who waits, and the end of a pair."""
 
 from datetime import datetime
 
 from slack_sdk import WebClient
 
 from bot.handlers import modals
-from bot.handlers.router import Payload, Router
+from bot.handlers.router import Payload
 from bot.store import Store, pairs, programmes, rosters, timers
 from bot.store.members import Who
 from bot.views import kit
 from bot.views import rosters as views
-
-
-def register(router: Router) -> None:
-    """Say what this feature answers."""
-    router.verb("people", open_roster, "see who takes part and who is paired (coordinators)")
-    router.action(views.OPEN, open_roster)
-    router.action(views.PAGE, turn_page)
-    router.action(views.MENU, ask_to_end)
-    router.view(views.END_FORM, end)
 
 
 def open_roster(
@@ -27,7 +18,7 @@ def open_roster(
     """Show who takes part."""
     programme = modals.coordinated(client, body, payload, who, store, now, views.OPEN)
     if programme:
-        modals.show(client, body, _shown(store, who, programme.id, 0, now))
+        modals.show(client, body, shown_to(store, who, programme.id, 0, now))
 
 
 def turn_page(
@@ -36,7 +27,7 @@ def turn_page(
     """Show another page."""
     view = body["view"]
     page = int(payload["value"])
-    shown = _shown(store, who, kit.about(view)["programme_id"], page, now)
+    shown = shown_to(store, who, kit.about(view)["programme_id"], page, now)
     client.views_update(view_id=view["id"], view=shown)
 
 
@@ -59,11 +50,12 @@ def end(client: WebClient, payload: Payload, who: Who, store: Store, now: dateti
         pairs.close(session, pair, views.ended(pair, programme), now)
         coordinators = programmes.coordinators(session, programme.id)
         timers.refresh_homes(session, who.workspace_id, [*pair.people, *coordinators], now)
-    shown = _shown(store, who, programme.id, about["page"], now)
+    shown = shown_to(store, who, programme.id, about["page"], now)
     client.views_update(view_id=payload["previous_view_id"], view=shown)
 
 
-def _shown(store: Store, who: Who, programme_id: int, page: int, now: datetime) -> kit.View:
+def shown_to(store: Store, who: Who, programme_id: int, page: int, now: datetime) -> kit.View:
+    """Return a page of the roster, for a coordinator."""
     with store.read() as session:
         programme = programmes.get_coordinated(session, who, programme_id)
         return views.roster(rosters.of(session, programme, who, now), page)

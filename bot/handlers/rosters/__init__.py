@@ -1,0 +1,17 @@
+"""Rosters: `/mentor people` shows coordinators who is paired and who waits; adding people."""
+
+from bot.handlers.rosters import _importing, _looking
+from bot.handlers.router import Router
+from bot.views import rosters as views
+
+
+def register(router: Router) -> None:
+    """Say what this feature answers."""
+    router.verb("people", _looking.open_roster, "see and add people, end pairs (coordinators)")
+    router.action(views.OPEN, _looking.open_roster)
+    router.action(views.PAGE, _looking.turn_page)
+    router.action(views.MENU, _looking.ask_to_end)
+    router.action(views.IMPORT, _importing.open_form)
+    router.view(views.END_FORM, _looking.end)
+    router.view(views.IMPORT_FORM, _importing.preview)
+    router.view(views.CONFIRM_FORM, _importing.add)
