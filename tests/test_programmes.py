@@ -331,7 +331,13 @@ def test_an_invitation_is_posted_once(programme: Slack) -> None:
 def test_whoever_reads_the_invitation_can_join_by_its_button(programme: Slack) -> None:
     programme.command("/mentor invite", by="dora")
     programme.submit(channel=programme.place("#random"))
-    for who in ("ada", "jonas"):  # Jonas is a guest
+    programme.press("Join", by="jonas", where="#random")  # who is a guest
+    assert not programme.seat("jonas").view
+    programme.command("/mentor setup", by="dora")
+    programme.press("Choose")
+    programme.press("How people are matched")
+    assert programme.submit(guests="yes").ok
+    for who in ("ada", "jonas"):
         programme.press("Join", by=who, where="#random")
         assert programme.submit(role="mentee", wants="SQL").ok
         assert "You are part of *Spring mentoring*." in programme.screen(who)
