@@ -56,3 +56,25 @@ def at_once(*deeds: Callable[[], object]) -> None:
 
     with ThreadPoolExecutor(len(deeds)) as threads:
         list(threads.map(do, deeds))
+
+
+def click_in(
+    slack: Slack, by: str, view: Json | None, action_id: str, value: str, kind: str
+) -> None:
+    """Click in a view that is in front of somebody else."""
+    person = slack.workspace.person(by)
+    action: Json = {"type": kind, "action_id": action_id, "block_id": "forged", "value": value}
+    reply = slack.workspace.deliver(
+        "interactive",
+        {
+            "type": "block_actions",
+            "team": {"id": slack.workspace.id},
+            "user": {"id": person.id, "team_id": slack.workspace.id},
+            "api_app_id": slack.workspace.app_id,
+            "trigger_id": slack.workspace.trigger(person),
+            "view": view,
+            "actions": [action | {"selected_option": {"value": value}}],
+        },
+    )
+    assert reply.ok
+    slack.settle()

@@ -14,7 +14,6 @@ from bot.store import Store, drafts, enrolments, members, pairs, timers
 from bot.store.enrolments import Enrolment
 from bot.store.members import Who
 from bot.store.pairs import Pair
-from playground.wire import Json
 from playground.workspace import Workspace
 from tests import forging
 from tests.conftest import join, publish, set_up
@@ -107,7 +106,7 @@ def test_only_coordinators_draft(cohort: Slack, store: Store) -> None:
         ("drafts.again", "", "button"),
         ("drafts.page", "0", "button"),
     ):
-        click_in(cohort, "ada", draft, action, value, kind)
+        forging.click_in(cohort, "ada", draft, action, value, kind)
         assert kept(store) == before
     menu(cohort, "ada", "Choose another mentor")
     form = cohort.seat("dora").view
@@ -117,28 +116,6 @@ def test_only_coordinators_draft(cohort: Slack, store: Store) -> None:
     assert "Only a coordinator of this programme" in answer["errors"]["mentor"]
     assert kept(store) == before
     assert active(store) == []
-
-
-def click_in(
-    slack: Slack, by: str, view: Json | None, action_id: str, value: str, kind: str
-) -> None:
-    """Click in a view that is in front of somebody else."""
-    person = slack.workspace.person(by)
-    action: Json = {"type": kind, "action_id": action_id, "block_id": "forged", "value": value}
-    reply = slack.workspace.deliver(
-        "interactive",
-        {
-            "type": "block_actions",
-            "team": {"id": slack.workspace.id},
-            "user": {"id": person.id, "team_id": slack.workspace.id},
-            "api_app_id": slack.workspace.app_id,
-            "trigger_id": slack.workspace.trigger(person),
-            "view": view,
-            "actions": [action | {"selected_option": {"value": value}}],
-        },
-    )
-    assert reply.ok
-    slack.settle()
 
 
 def test_a_coordinator_elsewhere_has_no_say_here(cohort: Slack, store: Store) -> None:

@@ -99,12 +99,18 @@ def stop(
         for choice in choices.of_programme(session, programme.id):
             key = choices.message_key(choice)
             _update(
-                session, choice, choice.mentee_id, key, views.over(programme, stopped=True), now
+                session,
+                choice,
+                choice.mentee_id,
+                key,
+                "stopped",
+                views.over(programme, stopped=True),
+                now,
             )
             if choice.consent and choice.mentor_id:
                 key = choices.consent_key(choice, choice.mentor_id)
                 body_ = views.no_longer_asked(programme)
-                _update(session, choice, choice.mentor_id, key, body_, now)
+                _update(session, choice, choice.mentor_id, key, "stopped", body_, now)
         choices.close_round(session, round_)
     modals.show(client, body, views.stopped())
 
@@ -136,7 +142,9 @@ def choose(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
         choice.wants_none = form.first == views.NONE
         choice.answered_at = now
         key = choices.message_key(choice)
-        _update(session, choice, who.member_id, key, views.answered(choice, programme), now)
+        _update(
+            session, choice, who.member_id, key, "answered", views.answered(choice, programme), now
+        )
     return modals.instead(views.chosen(choice))
 
 
@@ -146,7 +154,7 @@ def agree(payload: Payload, who: Who, store: Store, now: datetime) -> None:
         choice, programme = _asked(session, who, int(payload["value"]))
         choice.consent = choices.AGREED
         key = choices.consent_key(choice, who.member_id)
-        _update(session, choice, who.member_id, key, views.agreed(choice, programme), now)
+        _update(session, choice, who.member_id, key, "agreed", views.agreed(choice, programme), now)
         _perhaps_done(session, programme, now)
 
 
@@ -158,7 +166,9 @@ def decline(payload: Payload, who: Who, store: Store, now: datetime) -> None:
         assert kept is not None  # it rests while they choose
         places = choices.places_of(cohorts.of(session, programme, now), kept.content)
         key = choices.consent_key(choice, who.member_id)
-        _update(session, choice, who.member_id, key, views.declined(choice, programme), now)
+        _update(
+            session, choice, who.member_id, key, "declined", views.declined(choice, programme), now
+        )
         if choices.decline(session, choice, places) and choice.mentor_id:
             round_ = choices.find_round(session, programme.id)
             assert round_ is not None
@@ -204,14 +214,20 @@ def _post(
 
 
 def _update(
-    session: Session, choice: Choice, to: str, key: str, body: dict[str, Any], now: datetime
+    session: Session,
+    choice: Choice,
+    to: str,
+    key: str,
+    name: str,
+    body: dict[str, Any],
+    now: datetime,
 ) -> None:
     outbox.post(
         session,
         choice.workspace_id,
         to,
         body,
-        key=f"{key}:{now.isoformat()}",
+        key=f"{key}:{name}:{now.isoformat()}",
         now=now,
         method=outbox.UPDATE,
         reply_to=key,

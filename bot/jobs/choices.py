@@ -9,7 +9,7 @@ from bot.programme import choosing
 from bot.programme.drafts import Draft
 from bot.publishing import publish
 from bot.store import choices, cohorts, drafts, members, outbox, programmes
-from bot.store.choices import Round
+from bot.store.choices import Choice, Round
 from bot.store.members import Who
 from bot.store.programmes import Programme
 from bot.store.timers import Timer
@@ -51,7 +51,13 @@ def _ask_mentors(
     to_ask = choices.begin_mentors_turn(session, round_, found, now)
     for one in everybody:
         _update(
-            session, one.mentee_id, choices.message_key(one), views.over(programme), now, round_
+            session,
+            one,
+            one.mentee_id,
+            choices.message_key(one),
+            "over",
+            views.over(programme),
+            now,
         )
     for one in to_ask:
         assert one.mentor_id is not None
@@ -79,7 +85,7 @@ def _finish(
     for one in silent:
         assert one.mentor_id is not None
         key = choices.consent_key(one, one.mentor_id)
-        _update(session, one.mentor_id, key, views.no_longer_asked(programme), now, round_)
+        _update(session, one, one.mentor_id, key, "silent", views.no_longer_asked(programme), now)
     choices.fall_back(session, programme.id, choices.places_of(cohort, draft))
     result = choices.result(session, programme.id, draft)
     aware = [one.mentee_id for one in everybody if one.wants_none]
@@ -92,14 +98,20 @@ def _finish(
 
 
 def _update(
-    session: Session, to: str, key: str, body: dict[str, Any], now: datetime, round_: Round
+    session: Session,
+    choice: Choice,
+    to: str,
+    key: str,
+    name: str,
+    body: dict[str, Any],
+    now: datetime,
 ) -> None:
     outbox.post(
         session,
-        round_.workspace_id,
+        choice.workspace_id,
         to,
         body,
-        key=f"{key}:{now.isoformat()}",
+        key=f"{key}:{name}:{now.isoformat()}",
         now=now,
         method=outbox.UPDATE,
         reply_to=key,

@@ -1,0 +1,180 @@
+"""Choices: mentees say whom they would like, mentors whether they agree, and nobody is hurt."""
+
+import json
+from collections.abc import Mapping
+
+import pytest
+
+from bot.programme import choosing
+from bot.store import Store, choices, drafts, pairs
+from tests import forging
+from tests.conftest import join
+from tests.workspace import Slack
+
+MENTEES = ("ada", "chandra", "goran")
+
+
+@pytest.fixture
+def offered(programme: Slack) -> Slack:
+    """Three mentees and three mentors with a place each; the mentees are asked."""
+    join(programme, "ben", "mentor", offers="public speaking\nSQL tuning\nGo")
+    join(programme, "emeka", "mentor", offers="SQL tuning")
+    join(programme, "fumiko", "mentor", offers="Go")
+    join(programme, "ada", "mentee", wants="public speaking")
+    join(programme, "chandra", "mentee", wants="SQL tuning")
+    join(programme, "goran", "mentee", wants="Go")
+    programme.command("/mentor pair", by="dora")
+    programme.press("Let mentees choose")
+    assert "3 mentees of *Spring mentoring*" in programme.screen()
+    assert "after today" in programme.submit(until="2026-03-02").errors["until"]
+    assert programme.submit(until="2026-03-06").ok
+    assert "can choose until *Friday 6 March, 21:00*" in programme.screen()
+    programme.close("dora")
+    return programme
+
+
+def choose(slack: Slack, who: str, first: str, **more: str) -> None:
+    slack.press("Choose", by=who, where=who)
+    wanted = first if first in ("for_me", "none") else slack.id(first)
+    done = slack.submit(first=wanted, **{rank: slack.id(one) for rank, one in more.items()})
+    assert done.ok, done
+    slack.close(who)
+
+
+def couples(slack: Slack, store: Store) -> dict[str, str]:
+    handle = {person.id: person.handle for person in slack.workspace.people.values()}
+    with store.read() as session:
+        found = pairs.of_programme(session, 1)
+    return {handle[pair.mentee_id]: handle[pair.mentor_id] for pair in found}
+
+
+def test_both_agree_and_nobody_learns_more_than_that(offered: Slack, store: Store) -> None:
+    question = offered.posts("ada")[-1]
+    assert "Choose your mentor in Spring mentoring" in question
+    assert "Ben Carter, Emeka Obi and " in question  # by name, not by score
+    # The draft rests, and says how far it is, not who chose whom.
+    choose(offered, "ada", "emeka", second="ben")
+    choose(offered, "chandra", "emeka", second="ben")
+    assert "You would like Emeka Obi, then Ben Carter" in str(
+        offered.plain(offered.everything("ada"))
+    )
+    offered.command("/mentor pair", by="dora")
+    standing = offered.screen()
+    assert "2 of 3 mentees have answered" in standing
+    assert "Emeka" not in standing
+    offered.close("dora")
+    assert offered.posts("emeka") == []
+
+    offered.wait(days=5)  # Goran has not answered
+    assert (
+        "1 mentor can" in offered.posts("dora")[-1] or "2 mentors can" in offered.posts("dora")[-1]
+    )
+    assert "Ada Moreau would like you" not in offered.everything("fumiko")
+    asked = {who: offered.posts(who) for who in ("ben", "emeka", "fumiko")}
+    assert sum(map(len, asked.values())) == 2  # one of them is Ben's, the other Emeka's
+    assert "would like you as a mentor" in asked["emeka"][-1]
+    offered.press("Gladly", by="emeka", where="emeka")
+    offered.press("Not this time", by="ben", where="ben")
+    assert "does not hear that I asked you" in str(offered.messages("ben")[-1])
+    offered.wait(hours=1)
+    found = couples(offered, store)
+    assert found["goran"] in ("fumiko", "ben")  # the draft's own
+    winner = next(who for who in ("ada", "chandra") if found.get(who) == "emeka")
+    loser = "chandra" if winner == "ada" else "ada"
+    assert found.get(loser) != "ben"
+    for who in MENTEES:
+        seen = offered.everything(who)
+        assert "Not this time" not in seen
+        assert "declined" not in seen
+    assert "have begun" in offered.posts("dora")[-1]
+    with store.read() as session:
+        assert choices.find_round(session, 1) is None
+        assert choices.of_programme(session, 1) == []
+
+
+def test_who_does_not_answer_gets_the_pair_of_the_draft(offered: Slack, store: Store) -> None:
+    with store.read() as session:
+        kept = drafts.find(session, 1)
+        assert kept
+        drafted = {pair.mentee: pair.mentor for pair in kept.content.pairs}
+    choose(offered, "chandra", "for_me")
+    choose(offered, "goran", "none")
+    offered.wait(days=5)
+    found = couples(offered, store)
+    assert offered.id(found["ada"]) == drafted[offered.id("ada")]
+    assert offered.id(found["chandra"]) == drafted[offered.id("chandra")]
+    assert "goran" not in found
+    assert "first in line" not in " ".join(offered.posts("goran")[1:])  # it was their own wish
+
+
+def test_a_silent_mentor_means_the_pair_of_the_draft(offered: Slack, store: Store) -> None:
+    with store.read() as session:
+        kept = drafts.find(session, 1)
+        assert kept
+        drafted = {pair.mentee: pair.mentor for pair in kept.content.pairs}
+    handle = {person.id: person.handle for person in offered.workspace.people.values()}
+    other = next(one for one in ("ben", "emeka") if offered.id(one) != drafted[offered.id("ada")])
+    choose(offered, "ada", other)
+    offered.wait(days=5)
+    offered.wait(days=4)
+    assert couples(offered, store) == {
+        handle[mentee]: handle[mentor] for mentee, mentor in drafted.items()
+    }
+
+
+def test_a_coordinator_stops_it_and_the_draft_is_as_it_was(offered: Slack, store: Store) -> None:
+    choose(offered, "ada", "ben")
+    offered.command("/mentor pair", by="dora")
+    offered.press("Stop the choosing")
+    assert "Your draft is as it was." in offered.screen()
+    offered.close("dora")
+    assert "what you answered is forgotten" in offered.posts("ada")[-1]
+    offered.command("/mentor pair", by="dora")
+    assert "All 3 mentees have a mentor." in offered.screen()
+    offered.wait(days=10)
+    assert couples(offered, store) == {}
+
+
+def test_a_choice_is_ones_own_and_ends_with_its_round(offered: Slack) -> None:
+    offered.press("Choose", by="ada", where="ada")
+    form = offered.seat("ada").view
+    choice_id = str(json.loads(form["private_metadata"])["choice_id"])
+    for who in ("goran", "ben"):
+        assert "This choice is over" in forging.click(offered, who, "choices.open", choice_id)
+        offered.close(who)
+        assert "settled already" in forging.click(offered, who, "choices.agree", choice_id)
+        offered.close(who)
+    offered.wait(days=5)
+    done = offered.submit(by="ada", first=offered.id("ben"))
+    assert "This choice is over" in str(done.errors)
+
+
+PLACES = {"max": 1, "mia": 1, "moe": 1}
+
+
+@pytest.mark.parametrize(
+    ("rankings", "drafted", "expected"),
+    [
+        ({"ann": ["mia"], "bob": []}, {"ann": "max", "bob": "mia"}, {"ann": "max", "bob": "mia"}),
+        (
+            {"ann": ["mia"], "bob": ["max"]},
+            {"ann": "max", "bob": "mia"},
+            {"ann": "mia", "bob": "max"},
+        ),
+        ({"ann": ["moe"]}, {"ann": "max"}, {"ann": "moe"}),
+        ({"ann": ["gone", "moe"]}, {"ann": "max"}, {"ann": "moe"}),
+        ({"ann": []}, {"ann": "gone"}, {}),
+    ],
+)
+def test_choices_are_met_within_the_places(
+    rankings: Mapping[str, list[str]], drafted: Mapping[str, str], expected: Mapping[str, str]
+) -> None:
+    assert choosing.assign(rankings, drafted, PLACES) == expected
+
+
+def test_nobody_loses_a_mentor_by_wishing_for_the_same_one() -> None:
+    everybody = {name: ["max", "mia"] for name in ("ann", "bob", "cid")}
+    drafted = {"ann": "max", "bob": "mia", "cid": "moe"}
+    found = choosing.assign(everybody, drafted, PLACES)
+    assert sorted(found.values()) == ["max", "mia", "moe"]
+    assert found["cid"] == "moe"  # nobody else could
