@@ -140,6 +140,7 @@ def _loading() -> Iterator[None]:
 def _listen(mentor: "Mentor", settings: "Settings") -> Callable[[], None]:
     """Begin to hear Slack; return how to end it."""
     ends = ExitStack()
+    is_connected = None  # over HTTP, Slack comes to us
     with ends:
         if settings.slack_app_token:
             from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -147,12 +148,18 @@ def _listen(mentor: "Mentor", settings: "Settings") -> Callable[[], None]:
             socket = SocketModeHandler(mentor.app, settings.slack_app_token.get_secret_value())
             _try("SLACK_APP_TOKEN", socket.connect)
             ends.callback(socket.close)
-        if not settings.slack_app_token or mentor.installations:
-            ends.callback(_serve_pages(mentor, settings))
+            is_connected = socket.client.is_connected
+        # Over Socket Mode, a port is opened only by those who ask for one.
+        has_a_port = "port" in settings.model_fields_set or mentor.installations
+        if not settings.slack_app_token or has_a_port:
+            ends.callback(_serve_pages(mentor, settings, is_connected))
         return ends.pop_all().close
 
 
-def _serve_pages(mentor: "Mentor", settings: "Settings") -> Callable[[], None]:
+def _serve_pages(
+    mentor: "Mentor", settings: "Settings", is_connected: Callable[[], bool] | None
+) -> Callable[[], None]:
+    from bot.health import Health
     from bot.installing import Pages
     from bot.web import Site, WebServer
 
@@ -161,8 +168,9 @@ def _serve_pages(mentor: "Mentor", settings: "Settings") -> Callable[[], None]:
         pages = Pages(mentor.installations, settings, mentor.store, mentor.clock)
     # Over Socket Mode nothing is signed, so nothing that claims to be Slack is listened to here.
     app = None if settings.slack_app_token else mentor.app
+    health = Health(mentor.store, mentor.ticker.age, mentor.delivery.age, is_connected)
     try:
-        web = WebServer(Site(mentor.store, app, pages), settings.port)
+        web = WebServer(Site(health, mentor.metrics, app, pages), settings.port)
     except OSError as error:
         raise Refusal(f"Port {settings.port} cannot be used: {error.strerror}.") from None
     web.start()

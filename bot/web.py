@@ -1,4 +1,4 @@
-"""HTTP: Slack's requests, the pages to add us to a workspace, and /healthz for who watches us."""
+"""HTTP: Slack's requests, the pages to add us to a workspace, and two for whoever watches us."""
 
 import json
 import threading
@@ -10,9 +10,10 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from waitress import wasyncore
 from waitress.server import create_server
 
-from bot import installing
+from bot import health, installing, metrics
+from bot.health import Health
 from bot.installing import Pages
-from bot.store import Store
+from bot.metrics import Metrics
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse
@@ -47,10 +48,13 @@ class Site:
     Without an `app`, Slack's requests come another way; without `pages`, nobody can add us.
     """
 
-    def __init__(self, store: Store, app: App | None, pages: Pages | None) -> None:
+    def __init__(
+        self, health: Health, metrics: Metrics, app: App | None, pages: Pages | None
+    ) -> None:
         self._slack = SlackRequestHandler(app) if app else None
         self._pages = pages
-        self._store = store
+        self._health = health
+        self._metrics = metrics
 
     def __call__(self, environ: dict[str, Any], start: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
@@ -60,14 +64,15 @@ class Site:
             case "GET", installing.INSTALL | installing.REDIRECT if self._pages:
                 return self._pages(environ, start)
             case "GET" | "HEAD", "/healthz":
-                return self._health(start)
+                return self._say_how_it_is(start)
+            case "GET" | "HEAD", "/metrics":
+                return _answer("200 OK", metrics.CONTENT_TYPE, self._metrics.page(), start)
         return _answer("404 Not Found", "text/plain", b"Not Found", start)
 
-    def _health(self, start: "StartResponse") -> Iterable[bytes]:
-        is_well = self._store.answers()
-        body = json.dumps({"database": "ok" if is_well else "unreachable"}).encode()
-        status = "200 OK" if is_well else "503 Service Unavailable"
-        return _answer(status, "application/json", body, start)
+    def _say_how_it_is(self, start: "StartResponse") -> Iterable[bytes]:
+        words = self._health.check()
+        status = "200 OK" if health.is_well(words) else "503 Service Unavailable"
+        return _answer(status, "application/json", json.dumps(words).encode(), start)
 
 
 def _answer(status: str, kind: str, body: bytes, start: "StartResponse") -> Iterable[bytes]:

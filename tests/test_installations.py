@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import config
 from bot.app import Mentor, assemble
+from bot.health import Health
 from bot.installations import Installations
 from bot.installing import COOKIE, INSTALL, REDIRECT, Pages
 from bot.slack import NotInstalled
@@ -111,7 +112,9 @@ class World:
         self.pages = Pages(self.installations, self.settings, store, clock)
 
     def browser(self) -> Browser:
-        return Browser(Site(self.mentor.store, None, self.pages))
+        return Browser(
+            Site(Health(self.mentor.store, float, float), self.mentor.metrics, None, self.pages)
+        )
 
     def slack(self, workspace: Workspace) -> Slack:
         return Slack(workspace, self.mentor)
@@ -411,7 +414,7 @@ def test_another_process_learns_of_it_within_five_seconds(
         world.store,
         world.north.app.client_id,
         world.north.app.client_secret,
-        world.settings.slack_api_url,
+        world.installations.connect,
         world.mentor.clock,
     )
     first = other.client(world.north.id)
@@ -450,7 +453,7 @@ def test_tokens_are_renewed_before_they_expire_and_once(rotating: World):
         rotating.store,
         rotating.north.app.client_id,
         rotating.north.app.client_secret,
-        rotating.settings.slack_api_url,
+        rotating.installations.connect,
         rotating.mentor.clock,
     )
     rotating.installations.forget(rotating.north.id)

@@ -1,6 +1,7 @@
 """`mentor serve` as its operators meet it: a process, its settings, its two transports, its end."""
 
 import copy
+import json
 import os
 import signal
 import socket
@@ -8,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,17 +80,39 @@ def env(workspace: Workspace, server: Server, database_url: str) -> Environment:
     }
 
 
-def until_connected(workspace: Workspace) -> None:
+WORDS = dict.fromkeys(("database", "migrations", "tick", "delivery"), "ok")
+
+
+def until(is_so: Callable[[], object]) -> None:
     deadline = time.monotonic() + PATIENCE
-    while workspace.sockets.connected == 0 and time.monotonic() < deadline:
+    while not is_so():
+        assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def health(port: int) -> tuple[int, dict[str, str]]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+            return answer.status, json.load(answer)
+    except HTTPError as refusal:
+        return refusal.code, json.load(refusal)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
 
 
 def test_it_answers_over_socket_mode_until_it_is_told_to_stop(
     env: Environment, workspace: Workspace, tmp_path: Path
 ) -> None:
+    env["PORT"] = str(port := free_port())  # in this mode only whoever sets it is served there
     with serving(env, tmp_path):
-        until_connected(workspace)
+        until(lambda: workspace.sockets.connected)
+        until(lambda: health(port) == (200, {**WORDS, "slack": "ok"}))
+        with pytest.raises(HTTPError, match="404"):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/slack/events", data=b"command=x")
         reply = workspace.seat("ada").command("/mentor help")
     assert "What I can do" in str(reply.body)
 
@@ -100,8 +123,7 @@ def test_it_answers_over_http_and_only_to_slack(
     manifest = copy.deepcopy(MANIFEST)
     manifest["settings"]["socket_mode_enabled"] = False
     server.workspace = workspace = Workspace(manifest, clock=Clock(datetime.now(UTC)))
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     del env["SLACK_APP_TOKEN"]
     env |= {"SLACK_SIGNING_SECRET": workspace.signing_secret, "PORT": str(port)}
     here = f"http://127.0.0.1:{port}"
@@ -109,8 +131,10 @@ def test_it_answers_over_http_and_only_to_slack(
     with serving(env, tmp_path):
         assert "What I can do" in str(workspace.seat("ada").command("/mentor help").body)
 
-        with urllib.request.urlopen(f"{here}/healthz") as health:
-            assert (health.status, health.read()) == (200, b'{"database": "ok"}')
+        until(lambda: health(port) == (200, WORDS))
+        with urllib.request.urlopen(f"{here}/metrics") as page:
+            assert page.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+            assert b"mentor_database_up 1.0" in page.read()
         unsigned = urllib.request.Request(workspace.request_url, data=b"command=%2Fmentor")
         with pytest.raises(HTTPError, match="401"):
             urllib.request.urlopen(unsigned)

@@ -21,7 +21,6 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import (
     DeclarativeBase,
     MappedAsDataclass,
@@ -128,15 +127,6 @@ class Store:
             return datetime.now(UTC)
         with self._read() as session:
             return session.execute(select(_CLOCK)).scalar_one()
-
-    def answers(self) -> bool:
-        """Return whether the database can be reached."""
-        try:
-            with self.engine.connect() as connection:
-                connection.execute(select(1))
-        except SQLAlchemyError:
-            return False
-        return True
 
     def close(self) -> None:
         """Give all connections back."""

@@ -43,7 +43,7 @@ def head() -> str:
 
 def current(engine: Engine) -> str | None:
     """Return the migration that a database is at; None for an empty one."""
-    with engine.connect() as connection:
+    with engine.execution_options(read_only=True).connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         known: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
