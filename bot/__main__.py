@@ -53,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="run the bot; settings come from the environment")
     serve.set_defaults(run=lambda _: _serve())
 
+    doctor = commands.add_parser("doctor", help="look at all that Mentor needs; exit code 1: bad")
+    doctor.set_defaults(run=lambda _: _examine())
+
     migrate = commands.add_parser("migrate", help="bring the database up to date")
     migrate.add_argument("revision", nargs="?", default="head", help="default: the newest")
     migrate.set_defaults(run=lambda chosen: _migrate(chosen.revision))
@@ -65,6 +68,17 @@ def _parser() -> argparse.ArgumentParser:
 
     matchmaking.add_to(commands)
     return parser
+
+
+def _examine() -> None:
+    from bot.doctor import Sign, examine
+
+    is_bad = False
+    for finding in examine():
+        print(finding, flush=True)  # noqa: T201
+        is_bad = is_bad or finding.sign is Sign.BAD
+    if is_bad:
+        sys.exit(1)
 
 
 def _migrate(revision: str) -> None:

@@ -1,0 +1,153 @@
+"""`mentor doctor`: a line for each thing that Mentor needs, and how to mend what is bad."""
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from bot import __main__, config, doctor
+from bot.config import Settings
+from bot.slack import SCOPES
+from bot.store import Store, outbox, schema, timers
+from playground.workspace import Workspace
+
+Run = Callable[[], tuple[int, list[str]]]
+
+
+@pytest.fixture
+def run(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Run the command; return its exit code and its lines."""
+    read = lambda: settings  # noqa: E731
+    monkeypatch.setattr(config, "read", read)
+
+    def run() -> tuple[int, list[str]]:
+        code = 0
+        try:
+            __main__.main(["doctor"])
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        said = capsys.readouterr().out
+        for secret in (settings.slack_bot_token, settings.slack_app_token):
+            assert secret
+            assert secret.get_secret_value() not in said
+        return code, said.splitlines()
+
+    return run
+
+
+def bad(lines: list[str]) -> list[str]:
+    return [line for line in lines if not line.startswith("✓ ")]
+
+
+def test_all_is_well(run: Run, store: Store) -> None:
+    code, lines = run()
+    assert (code, bad(lines)) == (0, [])
+    assert "✓ Slack accepts SLACK_BOT_TOKEN: this is Northwind." in lines
+    assert "✓ The token has every scope of manifest.yml." in lines
+    assert "✓ Socket Mode lets Mentor connect." in lines
+    assert "✓ The clock agrees with Slack's." in lines
+    assert ("✓ SQLite keeps a write-ahead log." in lines) == (store.engine.name == "sqlite")
+
+
+def test_a_missing_scope_is_named_with_what_it_breaks(
+    run: Run, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = workspace.manifest["oauth_config"]["scopes"]
+    monkeypatch.setitem(asked, "bot", [one for one in asked["bot"] if one != "users:read"])
+    code, lines = run()
+    [line] = bad(lines)
+    assert code == 1
+    assert "lacks the scope users:read: Mentor cannot read people's names" in line
+    assert "reinstall" in line
+
+
+def test_of_every_scope_it_is_known_what_it_is_for() -> None:
+    assert doctor.BREAKS.keys() == set(SCOPES)
+
+
+def test_tokens_that_slack_refuses_are_named_and_not_shown(run: Run, workspace: Workspace) -> None:
+    workspace.revoke_tokens()
+    code, lines = run()
+    assert code == 1
+    assert [line[:60] for line in bad(lines)] == [
+        "✗ Slack does not accept SLACK_BOT_TOKEN (token_revoked): *In",
+        "✗ Slack does not accept SLACK_APP_TOKEN (token_revoked): it ",
+    ]
+
+
+def test_what_is_overdue_or_given_up_is_a_note_and_not_a_fault(run: Run, store: Store) -> None:
+    now = datetime.now(UTC)
+    with store.begin() as session:
+        timers.set(session, "T1", "home", "late", now - timedelta(hours=1), member_id="U1")
+        outbox.post(session, "T1", "C1", {}, key="one", now=now)
+        [claim] = outbox.claim(session, now, 1)
+        outbox.dead(session, claim, "is_archived")
+    code, lines = run()
+    assert code == 0
+    assert bad(lines) == [
+        "! 1 timers are overdue: is `mentor serve` running?",
+        "! 1 messages could not be delivered: `mentor outbox list --state dead` says why.",
+    ]
+
+
+def test_an_old_database_and_one_of_the_future(
+    run: Run, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = schema.head()
+    monkeypatch.setattr(schema, "head", lambda: "9999")
+    assert bad(run()[1]) == [
+        f"✗ The database is at {known}, this Mentor needs 9999: please run `mentor migrate`."
+    ]
+    monkeypatch.setattr(schema, "head", lambda: "0001")
+    assert "a newer Mentor has migrated it" in bad(run()[1])[0]
+
+
+def test_a_disk_that_is_nearly_full(run: Run, store: Store, monkeypatch: Any) -> None:
+    class Usage(NamedTuple):
+        free: int
+
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(free=100 * 2**20))
+    is_sqlite = store.engine.name == "sqlite"
+    assert bool(bad(run()[1])) == is_sqlite
+
+
+def test_a_clock_that_is_wrong(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Wrong(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) + timedelta(minutes=3)
+
+    monkeypatch.setattr(doctor, "datetime", Wrong)
+    code, lines = run()
+    assert code == 1
+    assert any("This machine's clock and Slack's are 1" in line for line in bad(lines))
+
+
+def test_settings_databases_and_a_slack_that_are_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    faults = list(doctor.examine())
+    assert faults
+    assert {one.sign for one in faults} == {doctor.Sign.BAD}
+
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")
+    settings, database, slack = doctor.examine()
+    assert settings.sign is doctor.Sign.WELL
+    assert str(database).startswith("✗ There is no database at mentor.sqlite3 yet")
+    assert "Slack cannot be reached at http://127.0.0.1:9/api/" in str(slack)
+    assert not (tmp_path / "mentor.sqlite3").exists()
+
+    monkeypatch.setenv("DATABASE_URL", "postgresql://mentor:marzipan@127.0.0.1:9/mentor")
+    _, database, _ = doctor.examine()
+    assert "The database (PostgreSQL) cannot be used" in str(database)
+    assert "marzipan" not in str(database)
