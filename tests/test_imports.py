@@ -15,7 +15,7 @@ from tests.conftest import join, publish
 from tests.workspace import Slack
 
 HEAD = "person,role,offers,wants,values,languages,hours,places,rhythm,team,manager\n"
-PEOPLE = f"""{HEAD}@ben,mentor,SQL tuning; k8s,,Craft,english,mon-morning,2,weekly,Data,@dora
+PEOPLE = f"""{HEAD}@ben,mentor,SQL tuning: 3; k8s,,Craft,english,mon-morning,2,weekly,Data,@dora
 @ada,mentee,,public speaking; SQL tuning,,,,,,Sales,
 {{chandra}},both,Go,chess,,,,,,,
 """
@@ -70,6 +70,7 @@ def test_people_are_looked_at_first_and_then_added_and_told(people: Slack, store
     ben = mine[people.id("ben")]
     assert (ben.role, ben.offers, ben.places) == ("mentor", ["SQL tuning", "k8s"], 2)
     assert (ben.values, ben.languages, ben.hours) == (["craft"], ["English"], ["mon-morning"])
+    assert ben.levels == {"sql tuning": 3}
     assert (ben.rhythm, ben.team, ben.manager) == ("weekly", "Data", people.id("dora"))
     [told] = people.posts("ben")
     assert told == (
@@ -178,7 +179,7 @@ def test_people_may_be_named_by_address_where_slack_tells_it(people: Slack, stor
     ("words", "sentence"),
     [
         ("", "The file is empty."),
-        ("name\nAda", "I do not know the column “name”."),
+        ("nick\nAda", "I do not know the column “nick”."),
         ("PK\x03\x04", "This is an Excel workbook."),
         ("person\n" + "\n".join(f"@p{n}" for n in range(1001)), "There are 1,001 people"),
         ("x" * 1_000_001, "The file is too large: at most 1,000 kB are possible."),

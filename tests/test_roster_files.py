@@ -25,7 +25,7 @@ def test_the_template_can_be_read() -> None:
         (2, "\ufeffPerson;Wants\r\nU1;Führung\r\n".encode()),
         (2, "person\twants\nU1\tFührung".encode("utf-16")),
         (2, "E-mail;wants;\nU1;Führung;\n;;\n".encode("cp1252")),
-        (3, "sep=;\nid;wants\nU1;Führung".encode()),
+        (3, "sep=;\nid;wants;zone;name\nU1;Führung;UTC;Ada".encode()),
         (4, '\n\n"person","wants"\r"U1"," Führung ;führung"\r'.encode()),
     ],
 )
@@ -79,7 +79,8 @@ def test_faults_are_named_by_line_and_the_rest_is_read() -> None:
         (b"person,role\n\n", "There is nobody in the file"),
         (b"PK\x03\x04\x14\x00", "This is an Excel workbook."),
         (b"\x00\x01person", "This is not a text file."),
-        (b"name,role\nAda,mentee", "I do not know the column “name”."),
+        (b"Ada,role\nAda,mentee", "I do not know the column “ada”."),
+        (b"person,blocks\nU1,U2", "The column “blocks” is for `mentor match` alone."),
         (b"role,team\nmentee,A", "The first line must name the columns"),
         (b"person,role,Role\nU1,both,both", "The column “role” is there twice."),
         (b'person,role\n"U1,both', "This cannot be read as a table"),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 COLUMNS = {
     "person": "Slack member id, @handle or e-mail address",
     "role": "mentor, mentee or both",
-    "offers": "what a mentor can pass on",
+    "offers": "what a mentor can pass on, after a colon how well, from 1 to 4: SQL: 3; feedback",
     "wants": "what a mentee wants to learn, the most important first",
     "interests": "something to talk about",
     "values": "out of the programme's",
@@ -49,6 +49,8 @@ TEMPLATE = (
     "@ada,mentee,,public speaking; SQL tuning,courage,English; French,mon-morning,,Sales,\n"
 )
 
+_PASSED_OVER = {"name", "zone"}  # Slack knows them
+_OTHERS = {"wishes", "blocks", "past", "excluded", "pinned", "waited", "status"}
 _ALIASES = {"id": "person", "member": "person", "email": "person", "e-mail": "person"}
 _BETWEEN = re.compile(r"[;\n|]+")
 
@@ -156,6 +158,13 @@ def _lines(words: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 def _columns(names: Sequence[str]) -> list[str]:
     found = [" ".join(name.casefold().replace("_", " ").split()) for name in names]
     found = [_ALIASES.get(name, name) for name in found]
+    found = ["" if name in _PASSED_OVER else name for name in found]
+    for name in found:
+        if name in _OTHERS:
+            raise RosterError(
+                f"The column “{name}” is for `mentor match` alone. Here, people say for themselves"
+                " whom they wish for and whom not, and the rest is known. Please take it out."
+            )
     unknown = [name for name in found if name and name not in COLUMNS]
     if unknown:
         raise RosterError(

@@ -1,5 +1,6 @@
 """Importing: people from a coordinator's file, looked at first and added all at once."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +29,8 @@ from bot.views import rosters as views
 MOST_BYTES = 1_000_000
 MOST_PEOPLE = 1000  # in one file: each of them gets a message
 LONGEST_URL = 2000  # it has to fit into what a form remembers
+
+_LEVEL = re.compile(r"(.*?)(?:\s*:\s*([1-4]))?")  # "SQL: 3"
 
 NO_EMAILS = (
     "Slack does not tell me e-mail addresses: the app would need the scope `users:read.email`."
@@ -207,7 +210,13 @@ def _enrolment(
     """Return the new enrolment; what the form would refuse is refused here in the same words."""
     if member.is_guest and not programme.terms.guests:
         raise Unusable(f"{row.person} is a guest, and the programme is not open to guests.")
-    given = {name: row.cells.get(name, ()) for name in ("offers", "wants", "interests")}
+    known = [_LEVEL.fullmatch(words) for words in row.cells.get("offers", ())]
+    levels = {found[1].casefold(): int(found[2]) for found in known if found and found[2]}
+    given = {
+        "offers": [found[1] for found in known if found],
+        "wants": row.cells.get("wants", ()),
+        "interests": row.cells.get("interests", ()),
+    }
     try:
         form = forms.EnrolmentForm.model_validate(
             {name: "\n".join(topics) for name, topics in given.items()}
@@ -230,6 +239,7 @@ def _enrolment(
         programme_id=programme.id,
         member_id=member.id,
         enrolled_at=now,
+        levels=levels,
         **form.model_dump(),
         **rest,
     )
