@@ -201,6 +201,25 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(people: Slack, workspace: W
     assert people.submit().errors["file"] == files.GONE
 
 
+def test_hostile_cells_shout_nowhere(people: Slack, store: Store) -> None:
+    words = "<!channel> \u202e*x* & <@U1> =cmd|' /C calc'!A0"
+    rows = [f"@ada,mentee,,{words},,,,,,{words},", f"{words},mentee,,a", f"@ben,{words}"]
+    choose(people, HEAD + "\n".join(rows), name="<!channel> people?.csv")
+    assert people.submit().ok
+    view = str(people.seat("dora").view)
+    assert "<!channel>" not in view
+    assert "\u202e" not in view
+    assert people.submit().ok
+    people.close("dora")
+    people.command("/mentor join", by="ada")
+    assert people.submit().ok
+    people.press("That is not what I meant")
+    assert people.submit().ok
+    for place in people.workspace.conversations.values():
+        for message in place.messages:
+            assert not {"channel", "everyone", "here"} & set(message.mentions)
+
+
 def test_only_coordinators_add_people(people: Slack, store: Store) -> None:
     choose(people, PEOPLE.format(chandra=people.id("chandra")))
     with store.begin() as session:

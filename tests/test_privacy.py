@@ -4,6 +4,7 @@ Each private answer holds a word of its own; afterwards we look for that word on
 in every message of everybody, in the log, and in what the outbox still holds.
 """
 
+import json
 import logging
 
 import pytest
@@ -164,3 +165,84 @@ def test_a_coordinator_who_mentors_reads_no_more_than_a_mentor(slack: Slack) -> 
     slack.home("dora")
     slack.command("/mentor checkin", by="dora")
     assert "stepword" not in slack.everything("dora")
+
+
+# People who take part in nothing: their ids can only come from what Ada and Ben have confided.
+CONFIDED = ("kiri", "mira", "noor", "goran", "ines")
+
+
+def _raw(slack: Slack, who: str) -> str:
+    """Everything that Slack holds before somebody's eyes, to the last id."""
+    seat = slack.seat(who)
+    messages = [m for place in seat.conversations() for m in seat.messages(place)]
+    return json.dumps([messages, seat.views, seat.home]).casefold()
+
+
+def _say_more(slack: Slack, who: str, **answers: object) -> None:
+    slack.home(who)
+    slack.press("More about me", where="home")
+    assert slack.submit(**answers).ok
+    assert not slack.seat(who).view
+
+
+def test_wishes_blocks_team_and_manager_are_seen_by_nobody_else(
+    slack: Slack, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    listen_closely(caplog)
+    ids = {who: slack.id(who) for who in CONFIDED}
+    set_up(slack)
+    join(slack, "ben", "mentor", offers="public speaking")
+    join(slack, "chandra", "mentor", offers="public speaking")
+    join(slack, "ada", "mentee", wants="public speaking")
+    join(slack, "emeka", "mentee", wants="public speaking")
+    _say_more(
+        slack,
+        "ada",
+        wishes=[ids["kiri"], slack.id("chandra")],
+        blocks=[ids["mira"], slack.id("ben")],
+        manager=[ids["noor"]],
+        team="Adateamword",
+    )
+    _say_more(slack, "ben", wishes=[ids["goran"]], blocks=[ids["ines"]], team="Benteamword")
+    secrets = [*(one.casefold() for one in ids.values()), "adateamword", "benteamword"]
+    others = sorted(EVERYBODY - {"ada", "ben"})
+
+    seen = ""
+    slack.command("/mentor pair", by="dora")
+    seen += _raw(slack, "dora")
+    for label in ("Choose another mentor", "Other settings"):
+        slack.press(label, by="dora")
+        seen += _raw(slack, "dora")
+        if len(slack.seat("dora").views) > 1:
+            slack.seat("dora").close_view()
+    slack.close("dora")
+    publish(slack)
+    assert slack.posts("ada chandra")  # not Ben
+    for who in ("ada", "ben"):
+        slack.home(who)
+    slack.command("/mentor rematch", by="ada")
+    assert slack.submit(note="A noteword").ok
+    slack.close("ada")
+    for who in others:
+        for verb in ("people", "pair", "join", "setup", "rematch"):
+            slack.command(f"/mentor {verb}", by=who)
+            seen += _raw(slack, who)
+            slack.close(who)
+        slack.home(who)
+        seen += _raw(slack, who)
+    assert not [secret for secret in secrets if secret in seen]
+    assert "wished for you" not in seen
+    assert "noteword" in _raw(slack, "dora")
+    for who, theirs in (("ada", ("ines", "goran")), ("ben", ("kiri", "mira", "noor"))):
+        assert not [one for one in theirs if ids[one].casefold() in _raw(slack, who)]
+        assert "noteword" not in _raw(slack, "ben")
+    slack.command("/mentor join", by="ada")
+    slack.press("More about you")
+    assert "adateamword" in _raw(slack, "ada")
+
+    logged = "\n".join(f"{record.getMessage()} {record.args}" for record in caplog.records)
+    logged = (logged + caplog.text).casefold()
+    with store.engine.connect() as connection:
+        held = connection.scalars(text("SELECT CAST(body AS TEXT) FROM outbox")).all()
+    everything = logged + " ".join(held).casefold()
+    assert not [secret for secret in [*secrets, "noteword"] if secret in everything]
