@@ -157,9 +157,9 @@ def _listen(mentor: "Mentor", settings: "Settings") -> Callable[[], None]:
     is_connected = None  # over HTTP, Slack comes to us
     with ends:
         if settings.slack_app_token:
-            from slack_bolt.adapter.socket_mode import SocketModeHandler
+            from bot.socket_mode import SocketMode
 
-            socket = SocketModeHandler(mentor.app, settings.slack_app_token.get_secret_value())
+            socket = SocketMode(mentor.app, settings.slack_app_token.get_secret_value())
             _try("SLACK_APP_TOKEN", socket.connect)
             ends.callback(socket.close)
             is_connected = socket.client.is_connected

@@ -10,10 +10,10 @@ from threading import Event, Lock
 from typing import TextIO
 
 import yaml
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot import config
 from bot.app import Mentor, assemble
+from bot.socket_mode import SocketMode
 from bot.store import Store, check_ins, pairs, programmes, schema, timers
 from playground.clock import Clock
 from playground.server import Server
@@ -86,7 +86,7 @@ def _mentor(server: Server, database: Path) -> Iterator[None]:
     travel = Travel(mentor, workspace.clock)
     server.travel, server.next_due = travel.to, lambda: _next_question(store)
     server.hint = lambda: next_step(store, workspace.id)
-    socket = SocketModeHandler(mentor.app, workspace.app_token)
+    socket = SocketMode(mentor.app, workspace.app_token)
     mentor.start()
     socket.connect()
     try:
