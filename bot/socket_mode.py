@@ -65,7 +65,8 @@ class SocketMode(SocketModeClient):
         while receiver.is_alive():
             self.current_session_state.terminated = True
             if self.current_session and self.current_session.is_active():
-                self.current_session.ping()  # its answer wakes the receiver, which waits for data
+                # The answer wakes the receiver; after an empty one it would wait for more.
+                self.current_session.ping("bye")
             receiver.thread.join(0.1)
 
     def _handle_the_rest(self) -> None:
