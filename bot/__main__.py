@@ -162,7 +162,7 @@ def _listen(mentor: "Mentor", settings: "Settings") -> Callable[[], None]:
             socket = SocketMode(mentor.app, settings.slack_app_token.get_secret_value())
             _try("SLACK_APP_TOKEN", socket.connect)
             ends.callback(socket.close)
-            is_connected = socket.client.is_connected
+            is_connected = socket.is_connected
         # Over Socket Mode, a port is opened only by those who ask for one.
         has_a_port = "port" in settings.model_fields_set or mentor.installations
         if not settings.slack_app_token or has_a_port:
