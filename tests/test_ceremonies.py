@@ -141,3 +141,25 @@ def test_only_coordinators_move_the_hour(cohort: Slack, store: Store) -> None:
         kept = drafts.find(session, 1)
         assert kept
         assert kept.publish_at == HOUR
+
+
+def test_whoever_waits_is_remembered_when_a_mentor_appears(cohort: Slack, store: Store) -> None:
+    cohort.command("/mentor pair", by="dora")
+    assert cohort.submit().ok
+    assert cohort.submit().ok
+    cohort.close("dora")
+    assert "You are first in line" in cohort.posts("chandra")[-1]
+    assert "You are first in line" not in cohort.everything("ada")
+    before = cohort.posts("dora")
+    join(cohort, "goran", "mentee", wants="Go")
+    assert cohort.posts("dora") == before
+    join(cohort, "emeka", "mentor", offers="SQL tuning")
+    for who in ("dora", "noor"):
+        assert "1 person who waits could have a mentor now" in cohort.posts(who)[-1]
+    join(cohort, "fumiko", "mentor", offers="SQL tuning")  # once a day is enough
+    assert len(cohort.posts("dora")) == len(before) + 1
+    cohort.press("Draft pairs", by="dora", where="dora")
+    assert "*Emeka Obi* mentors *Chandra Iyer*" in cohort.screen() or (
+        "*Fumiko Sato* mentors *Chandra Iyer*" in cohort.screen()
+    )
+    assert "Ada Moreau" not in cohort.screen()  # her pair is not touched

@@ -82,6 +82,7 @@ def save(
                 setattr(mine, name, value)
         if mine.left_at:
             mine.left_at, mine.enrolled_at, mine.paused_until = None, now, None
+        timers.look_for_places(session, who.workspace_id, programme.id, now)
         timers.refresh_home(session, who.workspace_id, who.member_id, now)
     return modals.instead(_joined(programme, mine, is_new=is_new, command=command))
 
@@ -183,6 +184,8 @@ def resume(client: WebClient, who: Who, store: Store, now: datetime) -> Answer:
     with store.begin() as session:
         away = {p.id for one, p in enrolments.of(session, who) if one.is_paused(today)}
         enrolments.pause(session, who, None)
+        for programme_id in sorted(away):
+            timers.look_for_places(session, who.workspace_id, programme_id, now)
         for pair in pairs.active_of(session, who):
             if pair.programme_id in away:
                 _tell(session, pair, who, views.back(who.member_id), now)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot import logs
 from bot.errors import anatomy
-from bot.jobs import ceremonies, check_ins, choices, coffees, departures, homes, sweeps
+from bot.jobs import ceremonies, check_ins, choices, coffees, departures, homes, places, sweeps
 from bot.store import Store, outbox, timers
 from bot.store.base import DOUBTFUL
 from bot.store.timers import Timer
@@ -31,6 +31,7 @@ TIMETABLE: Mapping[str, Job] = {
     "coffee_question": coffees.ask,
     "departure": departures.depart,
     "home": homes.publish,
+    "places": places.notice,
     "sweep": sweeps.sweep,
     timers.HEARTBEAT: lambda session, timer, now: now + timers.BEAT,
 }

@@ -114,6 +114,7 @@ def end(session: Session, pair: Pair, now: datetime) -> None:
     pair.ended_at = now
     timers.cancel(session, timer_key(pair))
     timers.cancel(session, nudge_key(pair))
+    timers.look_for_places(session, pair.workspace_id, pair.programme_id, now)
     outbox.withdraw(session, pair.workspace_id, prefix(pair))
 
 

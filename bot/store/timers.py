@@ -172,6 +172,12 @@ def departed(session: Session, workspace_id: str, member_id: str, now: datetime)
     set(session, workspace_id, "departure", key, now, member_id=member_id)
 
 
+def look_for_places(session: Session, workspace_id: str, programme_id: int, now: datetime) -> None:
+    """See to it that coordinators hear when somebody who waits could have a mentor now."""
+    key = f"places:{programme_id}"
+    set(session, workspace_id, "places", key, now, programme_id=programme_id)
+
+
 def refresh_home(session: Session, workspace_id: str, member_id: str, now: datetime) -> None:
     """See to it that a person's App Home is drawn anew; asked twice, it is done once.
 

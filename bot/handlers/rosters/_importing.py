@@ -102,6 +102,7 @@ def add(client: WebClient, payload: Payload, who: Who, store: Store, now: dateti
                 now=now,
                 priority=outbox.BULK,
             )
+        timers.look_for_places(session, who.workspace_id, programme.id, now)
         updated = _note(session, programme, found)
         coordinators = programmes.coordinators(session, programme.id)
         touched = [*(one.member_id for one in fresh), *coordinators]
