@@ -1,13 +1,14 @@
 """Drafts: what may be done to one, as functions on data."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from bot.errors import UserError
 from bot.programme import drafts
-from bot.programme.drafts import Cohort, Draft, Proposed
-from bot.programme.matching import Profile
+from bot.programme.drafts import Cohort, Draft, Move, Proposed, Run
+from bot.programme.matching import Profile, Weights
 
 
 def person(name: str, *, places: int = 0, offers: str = "", wants: str = "") -> Profile:
@@ -141,3 +142,104 @@ def test_an_exchange_never_pairs_somebody_with_themselves() -> None:
     swapped = drafts.swap(with_both, draft(ann="bob", bob="mia"), "ann", "mia")
     assert mentors(swapped) == {"ann": "mia"}
     assert swapped.waiting == (("bob", "You gave the mentor to somebody else."),)
+
+
+# --- At a glance, and beside another one
+
+
+def test_how_well_pairs_suit_is_told_in_bands() -> None:
+    scores = (10_000, 6_500, 6_499, 2_500, 0, None)
+    some = Draft(
+        pairs=tuple(Proposed("max", f"m{n}", "", score=one) for n, one in enumerate(scores))
+    )
+    found = [drafts.band(pair) for pair in some.pairs]
+    assert found == ["very well", "very well", "well", "fairly", "a little", None]
+    assert drafts.spread(some) == {"very well": 2, "well": 1, "fairly": 1, "a little": 1}
+
+
+def test_what_moved_is_said_for_every_mentee() -> None:
+    before, after = draft(ann="max", bob="mia", cid="moe"), draft(ann="mia", cid="moe", dan="max")
+    assert drafts.moves(before, after) == (
+        Move("ann", "max", "mia"),
+        Move("bob", "mia", None),
+        Move("dan", None, "max"),
+    )
+    assert drafts.moves(before, before) == ()
+
+
+def test_only_what_was_suggested_is_proven() -> None:
+    found = drafts.suggest(cohort(), Draft())
+    assert found.certified is True
+    assert drafts.pin(found, "bob").certified is True
+    assert drafts.drop(found, "bob").certified is None
+    assert drafts.swap(cohort(), found, "ann", "mia").certified is None
+
+
+def test_a_run_has_settings_of_its_own_and_is_weighed_like_all_others() -> None:
+    usual = drafts.suggest(cohort(), Draft())
+    run = Run(0, Weights(skills=1, values=99))
+    found = drafts.suggest(cohort(), Draft(run=run))
+    assert found.run == run
+    assert found.is_decided
+    assert [pair.score for pair in found.pairs] == [pair.score for pair in usual.pairs]
+    assert Draft.from_json(json.loads(json.dumps(found.as_json()))) == found
+
+
+# --- Whom a mentee could have instead
+
+
+def test_the_best_exchanges_say_what_they_cost() -> None:
+    those, now = cohort(), drafts.suggest(cohort(), Draft())
+    [only] = drafts.options(those, now, "bob")
+    assert (only.mentor, only.cost) == ("max", "much")
+    waiting = now.waiting[0][0]
+    assert {one.mentor for one in drafts.options(those, now, waiting)} <= {"max", "mia"}
+    assert drafts.options(those, now, "zoe") == ()
+    pinned = drafts.pin(now, "bob")
+    assert drafts.options(those, pinned, "bob")  # a pin does not hide what else there is
+
+
+def test_the_way_back_from_an_exchange_costs_nothing() -> None:
+    those, now = cohort(), drafts.suggest(cohort(), Draft())
+    away = drafts.take(those, now, "bob", "max")
+    assert mentors(away)["bob"] == "max"
+    assert away.find("bob") == next(pair for pair in away.pairs if pair.is_pinned)
+    first = drafts.options(those, away, "bob")[0]
+    assert (first.mentor, first.cost) == ("mia", "nothing")
+
+
+def test_taking_somebody_keeps_the_rules_and_the_pins() -> None:
+    those = cohort(("max", "bob"))
+    with pytest.raises(UserError, match="were a pair before"):
+        drafts.take(those, Draft(), "bob", "max")
+    with pytest.raises(UserError, match="pinned"):
+        drafts.take(cohort(), drafts.pin(draft(ann="max"), "ann"), "bob", "max")
+    with pytest.raises(UserError, match="cannot be a pair"):
+        drafts.take(cohort(), Draft(), "bob", "zoe")
+    again = drafts.take(cohort(), Draft(dropped=(("max", "ann"),)), "ann", "max")
+    assert again.dropped == ()  # who was taken out is wanted after all
+
+
+def test_a_block_is_never_overruled_and_never_explained() -> None:
+    those = cohort()
+    blocked = replace(those.mentees[0], blocks=frozenset({"mia"}))
+    those = replace(those, mentees=[blocked, *those.mentees[1:]])
+    with pytest.raises(UserError) as refused:
+        drafts.swap(those, draft(ann="max", bob="mia"), "ann", "mia")
+    assert refused.value.sentence == "These two cannot be a pair."
+    assert not drafts.possible(those)("mia", "ann")
+    assert drafts.possible(those)("max", "ann")
+
+
+def test_shortlists_hold_the_drafts_own_and_tell_nothing_by_their_order() -> None:
+    those = cohort(places=2)
+    now = drafts.pin(drafts.suggest(those, Draft()), "bob")
+    lists = drafts.shortlists(those, now)
+    assert lists.keys() == {"ann", "cid"}  # who is pinned has no choice to make
+    for mentee, offered in lists.items():
+        names = [those.names[one.mentor] for one in offered]
+        assert names == sorted(names)
+        found = now.find(mentee)
+        assert found
+        assert found.mentor in [one.mentor for one in offered]
+        assert all(one.score is None for one in offered)

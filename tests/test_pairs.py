@@ -239,6 +239,94 @@ def test_who_is_away_is_not_proposed(cohort: Slack, store: Store) -> None:
     assert drafted(cohort, store) == {"ada": "emeka"}
 
 
+# --- Looking closer, trying, comparing
+
+
+def test_the_best_exchanges_are_named_with_what_they_cost(cohort: Slack, store: Store) -> None:
+    cohort.command("/mentor pair", by="dora")
+    screen = cohort.screen()
+    assert "How well they suit on paper: 2 very well." in screen
+    assert "No better draft exists under these rules: that is proven." in screen
+    menu(cohort, "ada", "Choose another mentor")
+    screen = cohort.screen()
+    assert "For Ada Moreau, who is with Ben Carter in this draft" in screen
+    assert "Emeka Obi · _Others would suit noticeably less well._" in screen
+    cohort.press("Choose")
+    assert drafted(cohort, store) == {"ada": "emeka", "chandra": "ben"}
+    told = "Ada Moreau goes to Emeka Obi instead of Ben Carter"
+    assert told in cohort.screen()
+    assert "Chandra Iyer goes to Ben Carter instead of Emeka Obi" in cohort.screen()
+    cohort.seat("dora").close_view()
+    assert told in cohort.screen()
+    assert "under these rules and your pins" in cohort.screen()
+    cohort.press("Suggest again")
+    assert "Nobody moved." in cohort.screen()
+    menu(cohort, "chandra", "Take out")
+    assert "Changed by hand." in cohort.screen()
+
+
+def test_other_settings_are_tried_for_one_draft_and_copies_compared(
+    cohort: Slack, store: Store
+) -> None:
+    cohort.command("/mentor pair", by="dora")
+    menu(cohort, "ada", "Choose another mentor")
+    assert cohort.submit(mentor=cohort.id("emeka")).ok
+    assert "What moved" in cohort.screen()
+    cohort.press("Put a copy aside")
+    assert cohort.submit(name="Crossed <!channel>").ok
+    menu(cohort, "ada", "Unpin")
+    cohort.press("Other settings")
+    assert cohort.submit(skills="100", hours="0", fairness="0").ok
+    screen = cohort.screen()
+    assert "Other settings than usual: fairness 0 %; what is wanted and offered 100" in screen
+    assert drafted(cohort, store) == {"ada": "ben", "chandra": "emeka"}
+    cohort.press("Compare (1)")
+    screen = cohort.screen()
+    assert "1. Crossed &lt;!channel&gt;" in screen
+    assert "Different for 2 mentees, if you use it:" in screen
+    assert "Ada Moreau goes to Emeka Obi instead of Ben Carter" in screen
+    cohort.press("Use this one")
+    assert "What moved" in cohort.screen()
+    cohort.seat("dora").close_view()
+    assert "Other settings than usual" not in cohort.screen()
+    assert drafted(cohort, store) == {"ada": "emeka", "chandra": "ben"}
+    cohort.press("Compare (1)")  # what it was before is not lost
+    assert "1. Before “Crossed" in cohort.screen()
+    cohort.press("Throw away")
+    assert "There is no copy to compare with." in cohort.screen()
+    cohort.seat("dora").close_view()
+    assert "Compare" not in cohort.screen()
+    for number in range(drafts.MOST_COPIES):
+        cohort.press("Put a copy aside")
+        assert cohort.submit().ok, number
+    cohort.press("Put a copy aside")
+    assert "10 copies are kept already" in cohort.submit().errors["name"]
+    cohort.seat("dora").close_view()
+    assert cohort.submit().ok
+    assert cohort.submit().ok
+    with store.read() as session:
+        assert drafts.copies(session, 1) == []  # they go when a draft is published
+
+
+def test_a_picture_comes_where_slack_shows_pictures(cohort: Slack) -> None:
+    cohort.command("/mentor pair", by="dora")
+    cohort.press("As a picture")
+    assert "in your conversation with me" in cohort.screen()
+    [shown] = cohort.messages("dora")
+    assert shown["text"].endswith(
+        "Both mentees have a mentor. How well they suit on paper: 2 very well."
+    )
+    [chart] = [block for block in shown["blocks"] if block["type"] == "data_visualization"]
+    assert [point["value"] for point in chart["chart"]["series"][0]["data"]] == [2, 0, 0, 0]
+    cohort.seat("dora").close_view()
+
+    cohort.workspace.faults.add("chat.postMessage", "invalid_blocks")
+    cohort.press("As a picture")
+    shown = cohort.messages("dora")[-1]
+    assert "data_visualization" not in str(shown["blocks"])
+    assert "Very well ████" in str(shown["blocks"])
+
+
 # --- Two coordinators
 
 
@@ -489,6 +577,35 @@ def test_after_a_choice_the_same_page_is_shown(crowd: Slack, store: Store) -> No
     crowd.seat("dora").press(f"pair.{mentee}", "drafts.menu", f"swap:{mentee}")
     assert crowd.submit(mentor=other).ok
     assert "Previous page" in crowd.screen("dora")
+
+
+def test_among_many_mentors_one_is_looked_for_by_name(crowd: Slack, store: Store) -> None:
+    with store.begin() as session:
+        for number in range(200, 320):
+            user = {"id": f"U{number:08}", "name": f"Mentor {number}", "tz": "Asia/Tokyo"}
+            members.save(session, crowd.workspace.id, user, crowd.now)
+            enrolments.add(session, _enrolment(crowd, user["id"], is_mentor=True))
+    crowd.command("/mentor pair", by="dora")
+    mentee = kept(store).pairs[0].mentee
+    seat = crowd.seat("dora")
+    seat.press(f"pair.{mentee}", "drafts.menu", f"swap:{mentee}")
+    assert "the menu below holds 100 of them" in crowd.screen()
+
+    def offered() -> list[str]:
+        [select] = [b for b in crowd.seat("dora").view["blocks"] if b["block_id"] == "mentor"]
+        return [one["text"]["text"] for one in select["element"]["options"]]
+
+    assert len(offered()) == 100
+    for typed, says in (("mentor 31", "found; they are"), ("nobody", "Nobody's name has")):
+        seat.fill("drafts.look_for", typed)
+        seat.press("drafts.look_for", "drafts.look_for", typed)
+        assert says in crowd.screen()
+    seat.press("drafts.look_for", "drafts.look_for", "mentor 319")
+    [name] = offered()
+    assert name.startswith("Mentor 319 (")
+    assert crowd.submit(mentor="U00000319").ok
+    [pair] = [pair for pair in kept(store).pairs if pair.mentee == mentee]
+    assert pair.mentor == "U00000319"
 
 
 # --- The rest of a life

@@ -148,9 +148,9 @@ def waiting(programme: Programme) -> kit.Message:
     """What a mentee hears whom nobody can take this time."""
     name = kit.plain(programme.name)
     words = (
-        f"The pairs of {name} have begun, and this time there was no mentor with a free place who"
-        " suits what you look for. That is about places, not about you. You are first in line:"
-        " as soon as a mentor has room, the coordinators are told that you wait."
+        f"The pairs of {name} have begun, and there is no mentor with a free place for you yet."
+        " That says nothing about you. You are first in line: as soon as a mentor has room, the"
+        " coordinators are told that somebody waits."
     )
     return kit.message(
         words,

@@ -6,8 +6,7 @@ from dataclasses import replace
 from bot.errors import UserError
 from bot.programme import matching
 from bot.programme.drafts._draft import Cohort, Draft, Proposed
-from bot.programme.drafts._suggesting import suggest, why_not
-from bot.programme.matching import Scores
+from bot.programme.drafts._suggesting import scales, suggest, why_not
 
 BY_HAND = "You took the suggestion out."
 GIVEN = "You gave the mentor to somebody else."
@@ -65,10 +64,10 @@ def swap(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
             raise UserError("All of this mentor's places are pinned. Unpin one first.", "mentor")
         kept.remove(given)
         if old and not reason(old.mentor, given.mentee):
-            kept.append(_propose(cohort, draft, old.mentor, given.mentee))
+            kept.append(_propose(cohort, old.mentor, given.mentee))
         else:
             waiting.append((given.mentee, GIVEN))
-    kept.append(replace(_propose(cohort, draft, mentor, mentee), is_pinned=True))
+    kept.append(replace(_propose(cohort, mentor, mentee), is_pinned=True))
     return replace(
         draft,
         pairs=tuple(sorted(kept, key=lambda pair: pair.mentee)),
@@ -97,13 +96,11 @@ def take(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
     return suggest(cohort, replace(draft, pairs=tuple(kept), dropped=dropped))
 
 
-def _propose(cohort: Cohort, draft: Draft, mentor: str, mentee: str) -> Proposed:
+def _propose(cohort: Cohort, mentor: str, mentee: str) -> Proposed:
     teacher, learner = cohort.mentor(mentor), cohort.mentee(mentee)
     if teacher is None or learner is None:
         raise UserError("Somebody in this exchange has left. Please suggest again.", "mentor")
-    weights = draft.run.weights if draft.run else cohort.weights
-    scores = Scores(cohort.mentees, cohort.mentors, weights)
-    score = scores.score(cohort.mentees.index(learner), cohort.mentors.index(teacher))
+    score = scales(cohort)(mentor, mentee)
     return Proposed(mentor, mentee, matching.explain(learner, teacher, cohort.names), score=score)
 
 

@@ -1,11 +1,12 @@
 """Exploring: whom a mentee could have instead, and what that would mean for everybody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.programme import matching
 from bot.programme.drafts._draft import Cohort, Draft, Proposed
-from bot.programme.drafts._suggesting import pins_of, planned
+from bot.programme.drafts._suggesting import pins_of, planned, scales
+from bot.programme.matching import Plan
 
 SHORT = 3
 # Of one perfect pair's 10,000 points, how much of the total an exchange may cost and be …
@@ -29,26 +30,50 @@ class Option:
 def options(cohort: Cohort, draft: Draft, mentee: str) -> tuple[Option, ...]:
     """Return the three best other mentors for a mentee, the least cost first.
 
-    Everybody else who is not pinned is matched anew around each of them.
+    Each is tried as `take` would do it, and compared with the best draft in which the mentee may
+    have anybody: the plan's own estimate holds the floors fast, and would be too dark.
     """
     learner, now = cohort.mentee(mentee), draft.find(mentee)
     if learner is None:
         return ()
-    found = planned(cohort, draft, {pin for pin in pins_of(draft) if pin[1] != mentee})
-    by_number = dict(found.pairs)
-    row = found.rows[mentee]
-    costs: list[tuple[str, Cost]] = []
-    if row in by_number:
-        costs.append((found.mentors[by_number[row]].id, "nothing"))
-    for one in found.alternatives(mentee, SHORT + 1):
-        costs.append((one.mentor, _cost(one.cost, one.fewer)))
-    shown: list[Option] = []
-    for mentor, cost in costs:
-        teacher = cohort.mentor(mentor)
-        if teacher and not (now and now.mentor == mentor):
-            why = matching.explain(learner, teacher, cohort.names)
-            shown.append(Option(mentor, why, cost))
-    return tuple(shown[:SHORT])
+    others = tuple(pair for pair in draft.pairs if pair.is_pinned and pair.mentee != mentee)
+    free = replace(draft, pairs=others)
+    best = planned(cohort, free, pins_of(free))
+    if mentee not in best.rows:
+        return ()
+    own = [mentor for mentor, one in _couples(best) if one == mentee]
+    named = [*own, *(one.mentor for one in best.alternatives(mentee, SHORT + 1))]
+    weighed = scales(cohort)
+
+    def worth(plan: Plan) -> tuple[int, int]:
+        couples = _couples(plan)
+        return len(couples), sum(weighed(*couple) for couple in couples)
+
+    most, total = worth(best)
+    tried = []
+    for mentor in named:
+        if now and now.mentor == mentor:
+            continue
+        plan = best
+        if mentor not in own:
+            plan = planned(cohort, free, pins_of(free) | {(mentor, mentee)})
+        count, points = worth(plan)
+        tried.append((most - count, total - points, mentor))
+    return tuple(
+        Option(mentor, _why(cohort, mentor, mentee), _cost(points, fewer))
+        for fewer, points, mentor in sorted(tried)[:SHORT]
+    )
+
+
+def _couples(plan: Plan) -> list[tuple[str, str]]:
+    return [(plan.mentors[column].id, plan.mentees[row].id) for row, column in plan.pairs]
+
+
+def _why(cohort: Cohort, mentor: str, mentee: str) -> str:
+    teacher, learner = cohort.mentor(mentor), cohort.mentee(mentee)
+    assert teacher
+    assert learner
+    return matching.explain(learner, teacher, cohort.names)
 
 
 def _cost(points: int, fewer: int) -> Cost:

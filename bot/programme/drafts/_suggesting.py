@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 
 from bot.programme import matching
 from bot.programme.drafts._draft import Cohort, Draft, Proposed
-from bot.programme.matching import Plan
+from bot.programme.matching import Plan, Scores
 
 Couples = Collection[tuple[str, str]]
 
@@ -33,9 +33,16 @@ def suggest(cohort: Cohort, draft: Draft) -> Draft:
     """Return the best draft that keeps the pins of this one and leaves out what was dropped."""
     pins = pins_of(draft)
     found = matching.describe(planned(cohort, draft, pins), cohort.names)
+    weighed = scales(cohort)
     return Draft(
         pairs=tuple(
-            Proposed(one.mentor, one.mentee, one.why, (one.mentor, one.mentee) in pins, one.score)
+            Proposed(
+                one.mentor,
+                one.mentee,
+                one.why,
+                (one.mentor, one.mentee) in pins,
+                weighed(one.mentor, one.mentee),
+            )
             for one in found.suggestions
         ),
         waiting=tuple((one.mentee, one.reason) for one in found.waiting),
@@ -45,6 +52,17 @@ def suggest(cohort: Cohort, draft: Draft) -> Draft:
         certified=found.quality.certified,
         run=draft.run,
     )
+
+
+def scales(cohort: Cohort) -> Callable[[str, str], int]:
+    """Return what tells how well a mentor and a mentee of the cohort suit.
+
+    Always by the programme's own weights, so that drafts made with others can be compared.
+    """
+    scores = Scores(cohort.mentees, cohort.mentors, cohort.weights)
+    rows = {one.id: row for row, one in enumerate(cohort.mentees)}
+    columns = {one.id: column for column, one in enumerate(cohort.mentors)}
+    return lambda mentor, mentee: scores.score(rows[mentee], columns[mentor])
 
 
 def why_not(cohort: Cohort) -> Callable[[str, str], str | None]:

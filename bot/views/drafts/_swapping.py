@@ -79,7 +79,10 @@ def _best(best: Sequence[Option]) -> list[kit.Block]:
     if not best:
         return []
     blocks = [
-        kit.section("*What would suit everybody best instead*\nThe others are matched anew around.")
+        kit.section(
+            "*What would suit everybody best instead*\n"
+            "Choose one, and the others are matched anew around the two."
+        )
     ]
     for one in best:
         words = f"{kit.mention(one.mentor)} · _{COSTS[one.cost]}_\n{kit.plain(one.why)}"
