@@ -32,12 +32,12 @@ def test_a_dialogue_is_counted_and_timed_and_names_nobody(pair: Slack, mentor: M
     pair.wait(days=2)
     seen = read(mentor.metrics)
     assert seen["mentor_build_info", __version__] == 1
-    assert seen["mentor_slack_calls_total", "chat.postMessage", "ok"] >= 3
+    assert seen["mentor_slack_calls_total", "chat.postMessage", "ok"] >= 2
     assert seen["mentor_slack_calls_total", "views.open", "ok"] >= 1
     assert seen["mentor_slack_call_duration_seconds_count", "views.open"] >= 1
     assert seen["mentor_handler_duration_seconds_count", "goals", "command"] == 1
     assert seen["mentor_handler_duration_seconds_count", "goals", "form"] == 1
-    assert seen["mentor_delivery_latency_seconds_count", "chat.postMessage"] >= 3
+    assert seen["mentor_delivery_latency_seconds_count", "chat.postMessage"] >= 2
     assert seen["mentor_delivery_latency_seconds_sum", "chat.postMessage"] < 60
     assert seen["mentor_timer_lateness_seconds_count", "check_in"] == 1
     assert seen["mentor_database_up",] == 1
