@@ -41,7 +41,10 @@ def main() -> None:
     print(f"  SLACK_API_URL={server.url}/api/")  # noqa: T201
     print(f"  SLACK_BOT_TOKEN={workspace.bot_token}")  # noqa: T201
     print(f"  SLACK_APP_TOKEN={workspace.app_token}")  # noqa: T201
-    print(f"  SLACK_SIGNING_SECRET={workspace.signing_secret}", flush=True)  # noqa: T201
+    print(f"  SLACK_SIGNING_SECRET={workspace.signing_secret}")  # noqa: T201
+    print("or, if it is to be added with a button, without the bot token and with:")  # noqa: T201
+    print(f"  SLACK_CLIENT_ID={workspace.app.client_id}")  # noqa: T201
+    print(f"  SLACK_CLIENT_SECRET={workspace.app.client_secret}", flush=True)  # noqa: T201
     ended.wait()
     server.stop()
 

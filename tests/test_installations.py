@@ -5,6 +5,7 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -501,6 +502,21 @@ def test_a_renewal_that_fails_is_tried_again_and_loses_nothing(
     assert not rotating.installations._unsaved
     for token in (first, second, third):
         assert token not in caplog.text
+
+
+def test_many_who_need_an_expired_token_at_once_share_one_renewal(rotating: World):
+    rotating.browser().add(rotating.north)
+    rotating.north.clock.advance(timedelta(hours=30))
+    replicas = [
+        assemble(rotating.settings, rotating.store, rotating.mentor.clock).installations
+        for _ in range(2)
+    ]
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(replicas[n % 2].client, rotating.north.id) for n in range(8)]
+        tokens = {one.result().token for one in asked}
+    assert tokens == {rotating.north.bot_token}
+    refused = [call for call in rotating.north.calls if "invalid_refresh_token" in str(call.answer)]
+    assert refused == []
 
 
 def lost(*_: Any) -> None:

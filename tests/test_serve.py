@@ -142,6 +142,21 @@ def test_it_answers_over_http_and_only_to_slack(
             urllib.request.urlopen(f"{here}/elsewhere")
 
 
+def test_it_serves_every_workspace_that_adds_it(
+    env: Environment, workspace: Workspace, tmp_path: Path
+) -> None:
+    app, port = workspace.app, free_port()
+    del env["SLACK_BOT_TOKEN"]
+    env |= {"SLACK_CLIENT_ID": app.client_id, "SLACK_CLIENT_SECRET": app.client_secret}
+    env["PORT"] = str(port)
+    with serving(env, tmp_path):
+        until(lambda: workspace.sockets.connected)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/slack/install") as page:
+            assert "Add to Slack" in page.read().decode()
+        with pytest.raises(HTTPError, match="404"):  # over Socket Mode nothing is signed
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/slack/events", data=b"command=x")
+
+
 def test_an_old_database_a_refused_token_and_a_busy_port_get_a_sentence(
     env: Environment, workspace: Workspace, tmp_path: Path
 ) -> None:

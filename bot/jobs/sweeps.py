@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.store import members, outbox
+from bot.store import installations, members, outbox
 from bot.store.timers import Timer
 
 
 def sweep(session: Session, _timer: Timer, now: datetime) -> datetime:
-    """Forget old events and old sent rows."""
+    """Forget old events and old sent rows; where Mentor was removed, all stays put aside."""
+    installations.sweep(session)
     members.sweep(session, now)
     outbox.sweep(session, now)
     return now + timedelta(days=1)
