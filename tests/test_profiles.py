@@ -76,7 +76,7 @@ def test_what_was_understood_is_shown_and_counts_unless_it_is_put_right(
 def test_the_order_of_what_is_wanted_counts(programme: Slack, store: Store) -> None:
     join(programme, "ada", "mentee", wants="k8s\ngiving talks\nKubernetes")
     ada = profile(programme, store, "ada")
-    assert (ada.wants, ada.priorities) == (("Kubernetes", "Public speaking"), (6, 5))
+    assert (ada.wants, ada.priorities) == (("Kubernetes", "Public speaking"), (4, 3))
 
 
 def test_a_vocabulary_that_fits_no_more_is_passed_over() -> None:
@@ -200,6 +200,8 @@ def test_guests_take_part_only_where_a_programme_allows_it(programme: Slack, sto
         one = programmes.get(session, programme.workspace.id, 1)
         one.terms = replace(one.terms, guests=False)
     assert not cohort(programme, store).mentee(programme.id("jonas"))
+    programme.command("/mentor people", by="dora")
+    assert "a guest, and guests are not matched" in programme.screen()
 
 
 def test_a_programmes_terms_reach_matching(programme: Slack, store: Store) -> None:

@@ -95,7 +95,8 @@ class _Reading:
         """Put it as matching wants it."""
         wanted = enrolment.wants if enrolment.is_mentee else []
         offered = enrolment.offers if enrolment.is_mentor else []
-        order = range(2 * len(wanted), len(wanted), -1)  # the first counts about twice the last
+        last = len(wanted) - 1
+        order = [max(1, 2 * last - place) for place in range(len(wanted))]  # the first counts twice
         levels = [
             enrolment.levels.get(words.casefold(), self.usual_level)
             for words in offered

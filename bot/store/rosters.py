@@ -33,6 +33,7 @@ class Single:
     enrolment: Enrolment
     since: date  # joined, or their last pair ended
     away_until: date | None
+    is_shut_out: bool  # a guest, where guests may not take part
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ def of(session: Session, programme: Programme, who: Who, now: datetime) -> Roste
         for one in enrolments.active(session, programme.id)
         if one.member_id not in paired
     )
+    known = members.named(session, who.workspace_id, [one.member_id for _, _, one in waiting])
+    guests = {member.id for member in known.values() if member.is_guest}
 
     def day(at: datetime) -> date:
         return local(at, zone).date()
@@ -86,7 +89,12 @@ def of(session: Session, programme: Programme, who: Who, now: datetime) -> Roste
             for pair, asked in ((pair, last(pair)) for pair in current)
         ],
         singles=[
-            Single(one, day(at), one.paused_until if one.is_paused(today) else None)
+            Single(
+                one,
+                day(at),
+                one.paused_until if one.is_paused(today) else None,
+                one.member_id in guests and not programme.terms.guests,
+            )
             for at, _, one in waiting
         ],
     )

@@ -72,6 +72,66 @@ def test_a_programme_from_its_setting_up_to_its_first_victory(visitor: Visitor) 
     _look_back(visitor)
 
 
+def test_people_come_from_a_file_and_say_more_of_themselves(visitor: Visitor) -> None:
+    _set_up(visitor)
+    visitor.type("/mentor people")
+    visitor.form("People and pairs").get_by_role("button", name="Add people from a file").click()
+    form = visitor.form("Add people from a file")
+    rows = [
+        "person,role,offers,wants,values,languages,places,team,manager",
+        "@ben,mentor,public speaking: 4; giving feedback,,courage,English,2,Sales,@dora",
+        "@chandra,both,k8s,negotiation,craft,English,1,Platform,",
+        "@emeka,mentor,SQL tuning; negotiating,,craft,English; French,2,Data,",
+        "@ada,mentee,,public speaking; container orchestration,courage,English; French,,Sales,",
+        "@fumiko,mentee,,giving talks; beekeeping,kindness,English,,,",
+        "@nobody,mentee,,Go,,,,,",
+    ]
+    visitor.picture("import-form")
+    form.get_by_label("The file").set_input_files(
+        {"name": "people.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
+    )
+    expect(form.get_by_text("people.csv")).to_be_visible()
+    form.get_by_role("button", name="Look at it first").click()
+    expect(form.get_by_text("5 people: 3 mentees, 3 mentors (1 as both).")).to_be_visible()
+    expect(form.get_by_text("Line 7: I find nobody called @nobody")).to_be_visible()
+    visitor.picture("import")
+    form.get_by_role("button", name="Add 5 people").click()
+    visitor.close("Done")
+    expect(visitor.form("People and pairs").get_by_text("5 people in no pair")).to_be_visible()
+    visitor.close("People and pairs")
+
+    visitor.be("Fumiko Sato")
+    visitor.go("Mentor messages")
+    visitor.page.get_by_role("button", name="My enrolment").click()
+    visitor.form("Your enrolment").get_by_role("button", name="Save").click()
+    form = visitor.form("Saved")
+    expect(form.get_by_text("giving talks → Public speaking")).to_be_visible()
+    visitor.picture("understood")
+    form.get_by_role("button", name="That is not what I meant").click()
+    visitor.picture("meanings")
+    visitor.form("What I understood").get_by_role("button", name="Save").click()
+    visitor.form("Saved").get_by_role("button", name="More about you").click()
+    form = visitor.form("More about you")
+    visitor.picture("more")
+    form.get_by_label("How I like to talk").select_option("By video")
+    _choose(form, "People I would love to be paired with", "Ben Carter")
+    form.get_by_role("button", name="Save").click()
+    visitor.close("Saved")
+
+    visitor.be("Dora Weiss")
+    visitor.type("/mentor setup")
+    visitor.form("Which programme?").get_by_role("button", name="Choose").click()
+    visitor.form("Settings").get_by_role("button", name="How people are matched").click()
+    form = visitor.form("How people are matched")
+    form.get_by_role("textbox", name="Your own topics").fill("Northwind way: NW\n- No such topic")
+    visitor.picture("matching")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_text("Line 2: there is no topic")).to_be_visible()
+    form.get_by_role("textbox", name="Your own topics").fill("Northwind way: NW")
+    form.get_by_role("button", name="Save").click()
+    expect(form).to_have_count(0)
+
+
 def _set_up(visitor: Visitor) -> None:
     visitor.be("Dora Weiss")
     visitor.type("/mentor setup")

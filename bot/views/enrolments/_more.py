@@ -116,11 +116,13 @@ def _level(words: str, mine: Enrolment) -> kit.Block:
     )
 
 
-def _order(mine: Enrolment) -> kit.Block:
+def _order(mine: Enrolment) -> kit.Block | None:
+    if len(mine.wants) < 2:
+        return None
     wants = kit.plain(kit.listed(mine.wants))
     return kit.section(
-        f"*What you want to learn* counts in the order of your list, the first about twice as much"
-        f" as the last: {wants}. You can change the order in your enrolment."
+        f"*What you want to learn* counts in the order of your list, the first twice as much as the"
+        f" last: {wants}. You can change the order in your enrolment."
     )
 
 

@@ -42,11 +42,11 @@ def import_form(programme: Programme) -> kit.View:
             kinds=["csv", "txt", "tsv"],
             hint="A table, saved as “CSV UTF-8”. You see what is in it before anybody is added.",
         ),
+        kit.section(f"To copy:\n```{kit.escape(TEMPLATE)}```"),
         kit.section(
             "The first line names the columns. Only *person* is always needed, and for new people"
             f" *role*. Lists go between semicolons.\n{columns}"
         ),
-        kit.section(f"To copy:\n```{kit.escape(TEMPLATE)}```"),
         kit.context(
             "Of people who take part already, only *team* and *manager* are taken from the file:"
             " what they have said themselves stays. People who left are not added again."

@@ -70,6 +70,8 @@ def _pair(one: Paired) -> kit.Block:
 
 def _single(one: Single) -> kit.Block:
     away = f", away until {spoken_day(one.away_until)}" if one.away_until else ""
+    if one.is_shut_out:
+        away += ", a guest, and guests are not matched here"
     role = ROLES[one.enrolment.role]
     return kit.section(
         f"{kit.mention(one.enrolment.member_id)}, {role}{away}, in no pair since"
