@@ -1,6 +1,7 @@
 """Imports: a coordinator adds people from a file, looks at it first, and each of them is told."""
 
 import copy
+from functools import partial
 
 import pytest
 
@@ -11,6 +12,7 @@ from bot.store import Store, enrolments, programmes
 from bot.store.enrolments import Enrolment
 from playground.server import Server
 from playground.workspace import Workspace
+from tests import forging
 from tests.conftest import join, publish
 from tests.workspace import Slack
 
@@ -199,6 +201,33 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(people: Slack, workspace: W
     give_scope(workspace, "files:read")
     workspace.files.clear()
     assert people.submit().errors["file"] == files.GONE
+
+
+def test_when_slack_fails_nothing_is_half_done(people: Slack, store: Store) -> None:
+    choose(people, PEOPLE.format(chandra=people.id("chandra")))
+    people.workspace.faults.add("users.list", "ratelimited")
+    assert "Slack asks me to slow down" in people.submit().errors["file"]
+    people.workspace.faults.add("users.list", "internal_error")
+    assert "nothing was changed" in people.submit().errors["file"]
+    assert people.submit().ok
+    people.workspace.faults.add("users.list", "ratelimited")
+    assert people.submit().ok
+    assert "Slack asks me to slow down" in people.screen()
+    assert enrolled(store) == {}
+    people.seat("dora").close_view()
+    assert people.submit().ok
+    assert len(enrolled(store)) == 3
+
+
+def test_a_form_sent_twice_adds_everybody_once(people: Slack, store: Store) -> None:
+    choose(people, PEOPLE.format(chandra=people.id("chandra")))
+    assert people.submit().ok
+    view = people.seat("dora").view
+    assert view
+    forging.at_once(*[partial(forging.submission, people, "dora", view)] * 2)
+    people.settle()
+    assert len(enrolled(store)) == 3
+    assert len(people.posts("ben")) == 1
 
 
 def test_hostile_cells_shout_nowhere(people: Slack, store: Store) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot import files, people
@@ -18,6 +19,7 @@ from bot.handlers.router import Answer, Payload
 from bot.people import Directory
 from bot.programme import rosters
 from bot.programme.rosters import Fault, RosterError, Row
+from bot.slack import Meaning, understand
 from bot.store import Store, enrolments, outbox, programmes, timers
 from bot.store.enrolments import Enrolment
 from bot.store.members import Member, Who
@@ -146,11 +148,26 @@ def _look(
             "file",
         )
     called = {str(name) for row in rows for name in (row.person, row.cells.get("manager")) if name}
-    directory = people.look_up(client, store, who.workspace_id, called, now)
+    directory = _look_up(client, store, who, called, now)
     with store.read() as session:
         found = _sort(session, programme, rows, directory, now)
     found.faults = sorted([*faults, *found.faults], key=lambda fault: fault.line)
     return programme, found
+
+
+def _look_up(
+    client: WebClient, store: Store, who: Who, called: set[str], now: datetime
+) -> Directory:
+    try:
+        return people.look_up(client, store, who.workspace_id, called, now)
+    except SlackApiError as error:
+        if understand(error).meaning is Meaning.WAIT:
+            raise UserError(
+                "Slack asks me to slow down with looking people up. Nothing was changed; please try"
+                " again in a minute.",
+                "file",
+            ) from None
+        raise
 
 
 def _sort(
