@@ -14,8 +14,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from bot import slack as way
+from bot.clock import elapsed
 from bot.config import Settings
 from bot.delivery import Delivery, _calls, _uploads
+from bot.delivery._recipients import Known
 from bot.store import Store, members, outbox, timers
 from bot.store.outbox import Outgoing
 from playground.clock import Clock
@@ -290,7 +292,9 @@ def test_what_has_passed_while_its_conversation_was_opened_is_not_sent(post: Pos
     post.write("now or never", "ada", expires_at=now + SECOND)
     with post.store.begin() as session:
         [claim] = outbox.claim(session, now, 8)
-    settle = _calls.call(lambda _: post.client, post.store, claim, now, time.monotonic() - 2)
+    settle = _calls.call(
+        lambda _: post.client, post.store, claim, Known(None, False), now, elapsed() - 2
+    )
     with post.store.begin() as session:
         settle(session, now)
     assert post.calls("chat.postMessage") == 0

@@ -46,7 +46,7 @@ class Box:
 
     def sent(self, claim: Claim, at: datetime = NOW) -> None:
         with self.store.begin() as session:
-            outbox.sent(session, claim, "C1", "1.1", at)
+            outbox.sent(session, [outbox.Arrival(claim, "C1", "1.1")], at)
 
     def unsure(self, claim: Claim, at: datetime = NOW) -> None:
         with self.store.begin() as session:
@@ -480,7 +480,7 @@ def test_who_has_lost_a_claim_changes_nothing(box: Box):
         outbox.refused(session, slow, "too late", NOW)
         outbox.wait(session, slow, "too late")
         outbox.unsure(session, slow, "too late", NOW)
-        outbox.sent(session, slow, "C1", "0.1", NOW)
+        outbox.sent(session, [outbox.Arrival(slow, "C1", "0.1")], NOW)
     assert box.state("one") == "sending"
     box.sent(look)
     assert (box.state("one"), box.row("one").ts) == ("sent", "1.1")

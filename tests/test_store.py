@@ -71,12 +71,12 @@ def test_add_once_keeps_the_first_and_put_the_last(store: Store):
     with store.begin() as session:
         assert add_once(session, Conversation, first)
         assert not add_once(session, Conversation, {**first, "channel": "D2"})
-        assert members.conversation(session, "T1", "U1") == "D1"
+        assert members.conversations(session, "T1", ["U1"]) == {"U1": "D1"}
     with store.begin() as session:
         put(session, Conversation, ["workspace_id", "people"], {**first, "channel": "D3"})
     with store.read() as session:
-        assert members.conversation(session, "T1", "U1") == "D3"
-        assert members.conversation(session, "T2", "U1") is None
+        assert members.conversations(session, "T1", ["U1"]) == {"U1": "D3"}
+        assert members.conversations(session, "T2", ["U1"]) == {}
 
 
 def test_foreign_keys_are_watched(store: Store):

@@ -13,14 +13,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot import logs, people
+from bot import logs
 from bot.clock import elapsed
-from bot.delivery import _outcomes, _uploads
+from bot.delivery import _outcomes, _recipients, _uploads
 from bot.delivery._outcomes import Settle
+from bot.delivery._recipients import Known
 from bot.delivery._uploads import Upload
 from bot.errors import anatomy
 from bot.slack import Failure, Meaning, understand
-from bot.store import Store, members, outbox
+from bot.store import Store, outbox
 from bot.store.outbox import Claim
 
 log = logs.get(__name__)
@@ -34,7 +35,9 @@ AUTHOR = {"username", "icon_url", "icon_emoji"}
 Clients = Callable[[str], WebClient]  # the client of a workspace
 
 
-def call(clients: Clients, store: Store, claim: Claim, now: datetime, claimed_at: float) -> Settle:
+def call(
+    clients: Clients, store: Store, claim: Claim, known: Known, now: datetime, claimed_at: float
+) -> Settle:
     """Make the call, if it may still be made; return what is to be written down of it.
 
     `claimed_at` is when the row was claimed, by `clock.elapsed`.
@@ -42,9 +45,9 @@ def call(clients: Clients, store: Store, claim: Claim, now: datetime, claimed_at
     file = None
     try:
         client = clients(claim.workspace_id)
-        if gone := _gone(client, store, claim, now):
+        if gone := _recipients.gone(client, store, claim, known, now):
             return _outcomes.gone_people(claim, gone)
-        channel = _channel(client, store, claim)
+        channel = _recipients.channel(client, store, claim, known)
         if claim.method == outbox.UPLOAD:
             file = _uploads.prepare(client, store, claim, channel)
             if file is None:
@@ -84,11 +87,15 @@ def _word(error: Exception) -> str | None:
     return error.response.get("error") if isinstance(error, SlackApiError) else None
 
 
-def look(clients: Clients, store: Store, claim: Claim, now: datetime, _claimed_at: float) -> Settle:
+def look(
+    clients: Clients, store: Store, claim: Claim, known: Known, now: datetime, _claimed_at: float
+) -> Settle:
     """Find out whether a doubtful post has arrived after all."""
     try:
         client = clients(claim.workspace_id)
-        channel = _channel(client, store, claim)  # a restored database may not know it
+        channel = _recipients.channel(
+            client, store, claim, known
+        )  # a restored database may not know it
         ts = _find_post(client, claim, channel, now)
     except Exception as error:
         return _outcomes.not_looked(claim, _understood(error))
@@ -102,32 +109,6 @@ def _understood(error: Exception) -> Failure:
     if failure.meaning is Meaning.MISTAKE:
         log.error("Delivery failed", exception=anatomy(error))
     return failure
-
-
-def _gone(client: WebClient, store: Store, claim: Claim, now: datetime) -> list[str]:
-    """Return which recipients are deactivated: posting to them would succeed silently."""
-    ids = claim.recipient.split(",") if _is_people(claim) and claim.method != outbox.DELETE else []
-    known = people.ask(client, store, claim.workspace_id, ids, now)
-    return [one for one in ids if known[one].is_deactivated]
-
-
-def _is_people(claim: Claim) -> bool:
-    return claim.recipient.startswith(("U", "W"))
-
-
-def _channel(client: WebClient, store: Store, claim: Claim) -> str:
-    if claim.parent_channel:
-        return claim.parent_channel
-    if not _is_people(claim) or claim.method == outbox.PUBLISH:
-        return claim.recipient
-    with store.read() as session:
-        known = members.conversation(session, claim.workspace_id, claim.recipient)
-    if known:
-        return known
-    opened: str = client.conversations_open(users=claim.recipient)["channel"]["id"]
-    with store.begin() as session:
-        members.remember(session, claim.workspace_id, claim.recipient, opened)
-    return opened
 
 
 def _arguments(claim: Claim, channel: str, file: Upload | None) -> dict[str, Any]:

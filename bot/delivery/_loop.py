@@ -2,24 +2,37 @@
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from math import inf
 
 from bot import logs
 from bot.clock import elapsed
-from bot.delivery import _calls
+from bot.delivery import _calls, _recipients
 from bot.delivery._calls import Clients
+from bot.delivery._outcomes import Sent, Settle
+from bot.delivery._recipients import Known
 from bot.errors import anatomy
 from bot.store import Store, outbox
-from bot.store.outbox import Claim
+from bot.store.outbox import Arrival, Claim
 
 log = logs.get(__name__)
 
 THREADS = 32  # idle ones cost little; a workspace takes `outbox.IN_FLIGHT` of them at most
 POLL = 0.5  # seconds between two looks into the outbox when nobody wakes us
+GATHER = 0.005  # seconds: calls that end within them are settled together
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A call that was made, and what is to be written down of it."""
+
+    claim: Claim
+    settle: Settle
 
 
 class Delivery:
@@ -38,8 +51,9 @@ class Delivery:
         self._clock = clock
         self._stopping = threading.Event()
         self._free = threading.Semaphore(THREADS)
+        self._tried: deque[Tried] = deque()
         self._lock = threading.Lock()
-        self._under_way: Counter[str] = Counter()  # calls, by workspace
+        self._under_way: Counter[str] = Counter()  # not yet settled, by workspace
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
         self._on_round = on_round  # called each time the loop comes round, about twice a second
         self._on_sent = on_sent
@@ -62,11 +76,12 @@ class Delivery:
     def deliver_due(self) -> int:
         """Deliver here and now whatever is due; return how many calls were tried."""
         tried = 0
+        claimed_at = elapsed()
         while claims := self._claim(THREADS):
-            claimed_at = elapsed()
-            for claim in claims:
-                self._deliver(claim, claimed_at)
+            for claim, known in claims:
+                self._try(claim, known, claimed_at)
             tried += len(claims)
+            claimed_at = elapsed()
         return tried
 
     def _run(self) -> None:
@@ -82,16 +97,18 @@ class Delivery:
                     has_claimed = False
                 if not has_claimed:
                     self._store.news.wait(POLL)
+        for one in self._take_tried():
+            self._settle(one)
 
     def _start_due(self, pool: ThreadPoolExecutor) -> bool:
         """Claim no more than can be started at once; return whether to come back at once."""
         free = self._take_free_threads()
         try:
             claimed_at = elapsed()
-            claims = self._claim(free) if free and not self._stopping.is_set() else []
-            for claim in claims:
+            claims = self._claim(0 if self._stopping.is_set() else free)
+            for claim, known in claims:
                 self._count(claim, 1)
-                pool.submit(self._deliver_and_free, claim, claimed_at)
+                pool.submit(self._try_and_free, claim, known, claimed_at)
                 free -= 1
         finally:
             if free:
@@ -99,17 +116,17 @@ class Delivery:
         return bool(claims)
 
     def _take_free_threads(self) -> int:
-        """Take all threads that are free, waiting a little for the first."""
+        """Take all threads that are free, waiting for the first, and a moment for the others."""
         taken = int(self._free.acquire(timeout=POLL))
-        while 0 < taken < THREADS and self._free.acquire(blocking=False):
+        until = time.monotonic() + GATHER
+        while 0 < taken < THREADS and self._free.acquire(timeout=max(until - time.monotonic(), 0)):
             taken += 1
         return taken
 
-    def _deliver_and_free(self, claim: Claim, claimed_at: float) -> None:
+    def _try_and_free(self, claim: Claim, known: Known, claimed_at: float) -> None:
         try:
-            self._deliver(claim, claimed_at)
+            self._try(claim, known, claimed_at)
         finally:
-            self._count(claim, -1)
             self._free.release()
             self._store.news.set()
 
@@ -118,25 +135,71 @@ class Delivery:
             self._under_way[claim.workspace_id] += change
             self._under_way += Counter()  # only those that are
 
-    def _claim(self, limit: int) -> list[Claim]:
-        with self._store.begin() as session:
-            with self._lock:
-                under_way = dict(self._under_way)
-            return outbox.claim(session, self._clock(), limit, under_way)
-
-    def _deliver(self, claim: Claim, claimed_at: float) -> None:
-        """Try one claimed row and write down what became of it."""
-        row = {"feature": outbox.feature(claim.key), "key": claim.key}
-        with logs.bound(workspace=claim.workspace_id, **row):
+    def _try(self, claim: Claim, known: Known, claimed_at: float) -> None:
+        """Make the call of one claimed row; what became of it is settled at the next claim."""
+        with _logged(claim):
             try:
                 make = _calls.look if claim.is_look else _calls.call
-                settle = make(self._clients, self._store, claim, self._clock(), claimed_at)
-                with self._store.begin() as session:
-                    is_sent = settle(session, self._clock())
-                if is_sent:
-                    self._on_sent(claim, self._clock())
-                log.debug("Settled", method=claim.method, attempt=claim.attempt)
+                now = self._clock()
+                settle = make(self._clients, self._store, claim, known, now, claimed_at)
+                self._tried.append(Tried(claim, settle))
             except Exception as error:  # the boundary of a thread: one row never stops the others
+                log.error("Not delivered; its lease will end", exception=anatomy(error))
+                self._count(claim, -1)
+
+    def _claim(self, limit: int) -> list[tuple[Claim, Known]]:
+        """Settle what was tried and claim what is due: if all went well, in one transaction."""
+        sent: list[Tried] = []
+        arrivals: list[Arrival] = []
+        for one in self._take_tried():
+            if isinstance(one.settle, Sent) and one.settle.is_plain:
+                sent.append(one)
+                arrivals.append(one.settle.arrival)
+            else:
+                self._settle(one)
+            self._count(one.claim, -1)
+        if not sent and not limit:
+            return []
+        try:
+            with self._store.begin() as session:
+                now = self._clock()
+                with self._lock:
+                    under_way = dict(self._under_way)
+                news = outbox.sent(session, arrivals, now) if arrivals else []
+                claims = outbox.claim(session, now, limit, under_way) if limit else []
+                found = list(zip(claims, _recipients.known(session, claims, now), strict=True))
+        except Exception:
+            for one in sent:
+                self._settle(one)
+            raise
+        for arrival in arrivals:
+            self._settled(arrival.claim, now, is_news=arrival in news)
+        return found
+
+    def _take_tried(self) -> list[Tried]:
+        return [self._tried.popleft() for _ in range(len(self._tried))]
+
+    def _settle(self, tried: Tried) -> None:
+        """Settle one for itself, so that it never stops the others."""
+        try:
+            with self._store.begin() as session:
+                now = self._clock()
+                is_news = tried.settle(session, now)
+            self._settled(tried.claim, now, is_news=bool(is_news))
+        except Exception as error:  # the boundary of an outcome
+            with _logged(tried.claim):
                 log.error(
                     "The outcome is not written down; its lease will end", exception=anatomy(error)
                 )
+
+    def _settled(self, claim: Claim, now: datetime, *, is_news: bool) -> None:
+        with _logged(claim):
+            log.debug("Settled", method=claim.method, attempt=claim.attempt)
+        if is_news:
+            self._on_sent(claim, now)
+
+
+def _logged(claim: Claim) -> AbstractContextManager[None]:
+    """Name the row in every line that is logged in the block."""
+    row = {"feature": outbox.feature(claim.key), "key": claim.key}
+    return logs.bound(workspace=claim.workspace_id, **row)

@@ -1,7 +1,7 @@
 """What a failure means for a claimed row: what is to be written down of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot import logs
 from bot.slack import Failure, Meaning
 from bot.store import outbox, timers
-from bot.store.outbox import Claim
+from bot.store.outbox import Arrival, Claim
 
 log = logs.get(__name__)
 
@@ -22,15 +22,26 @@ SILENT = (Meaning.UNKNOWN, Meaning.UNREACHABLE)  # whoever answers does so in ot
 Settle = Callable[[Session, datetime], bool | None]
 
 
-def sent(claim: Claim, channel: str, ts: str | None = None) -> Settle:
+@dataclass(frozen=True)
+class Sent:
+    """Slack has it."""
+
+    arrival: Arrival
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it says nothing of the lane, so that many can be settled at once."""
+        return not self.arrival.claim.unanswered
+
+    def __call__(self, session: Session, now: datetime) -> bool:
+        news = outbox.sent(session, [self.arrival], now)
+        outbox.heard(session, self.arrival.claim, now)
+        return bool(news)
+
+
+def sent(claim: Claim, channel: str, ts: str | None = None) -> Sent:
     """Slack has it, as message `ts` in `channel`."""
-
-    def settle(session: Session, now: datetime) -> bool:
-        is_news = outbox.sent(session, claim, channel, ts, now)
-        outbox.heard(session, claim, now)
-        return is_news
-
-    return settle
+    return Sent(Arrival(claim, channel, ts))
 
 
 def absent(claim: Claim) -> Settle:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Moment, UtcDateTime, add_once, put
@@ -122,15 +122,24 @@ def with_home(session: Session, workspace_id: str, ids: Collection[str]) -> Sequ
     return session.scalars(rows.order_by(Member.id)).all()
 
 
+def present(session: Session, workspace_id: str, ids: Collection[str], now: datetime) -> set[str]:
+    """Return which of these people we have heard of lately and know not to be deactivated."""
+    lately = and_(Member.seen_at > now - FRESH, Member.seen_at <= now + FRESH)
+    rows = select(Member.id).where(Member.workspace_id == workspace_id, Member.id.in_(ids))
+    return set(session.scalars(rows.where(lately, ~Member.is_deactivated)))
+
+
 def is_fresh(member: Member, now: datetime) -> bool:
     """Return whether what we know of a person is young enough to be believed."""
     return now - FRESH < member.seen_at <= now + FRESH
 
 
-def conversation(session: Session, workspace_id: str, people: str) -> str | None:
-    """Return the remembered conversation with these people (ids joined by commas)."""
-    found = session.get(Conversation, (workspace_id, people))
-    return found.channel if found else None
+def conversations(session: Session, workspace_id: str, people: Collection[str]) -> dict[str, str]:
+    """Return the remembered conversations with these (each of them ids joined by commas)."""
+    rows = select(Conversation.people, Conversation.channel).where(
+        Conversation.workspace_id == workspace_id, Conversation.people.in_(people)
+    )
+    return {row.people: row.channel for row in session.execute(rows)}
 
 
 def remember(session: Session, workspace_id: str, people: str, channel: str) -> None:

@@ -1,6 +1,7 @@
 """Settling: what became of a claimed row. Whoever has lost the claim changes nothing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import (
     CursorResult,
     Update,
     and_,
+    bindparam,
     literal_column,
     or_,
     select,
@@ -37,17 +39,46 @@ TRIES = 8  # refusals before a row is given up: about eight minutes
 LONGEST_SILENCE = timedelta(minutes=1)  # between two tries to hear something
 PATIENCE = 30  # the same for a row of which Slack says nothing: about six hours
 
+_is_claimed = Outgoing.state.in_((SENDING, UNSURE))
+_SENT = (
+    update(Outgoing.__table__)  # type: ignore[arg-type] # a declared class's table is a Table
+    .where(Outgoing.id == bindparam("row"))
+    .values(
+        state=SENT,
+        lease_until=None,
+        error=None,
+        body={},
+        channel=bindparam("at"),
+        ts=bindparam("as"),
+    )
+)
 
-def sent(session: Session, claim: Claim, channel: str, ts: str | None, now: datetime) -> bool:
-    """Slack has it. Its words are forgotten here; what waited for it may go.
 
-    Returns whether that is news.
+@dataclass(frozen=True)
+class Arrival:
+    """What Slack has: the row, and where it is now."""
+
+    claim: Claim
+    channel: str
+    ts: str | None
+
+
+def sent(session: Session, arrivals: Sequence[Arrival], now: datetime) -> list[Arrival]:
+    """Slack has these. Their words are forgotten here; what waited for them may go.
+
+    Returns those of which that is news.
     """
-    if not _settle(session, claim, state=SENT, channel=channel, ts=ts, error=None, body={}):
-        return False
-    its_own = and_(Outgoing.reply_to == claim.id, Outgoing.due_at.is_(None))
-    session.execute(update(Outgoing).where(its_own).values(due_at=now))
-    return True
+    ids = [one.claim.id for one in arrivals]
+    rows = select(Outgoing.id, Outgoing.attempts).where(Outgoing.id.in_(ids), _is_claimed)
+    held = {(row.id, row.attempts) for row in session.execute(rows.with_for_update())}
+    news = [one for one in arrivals if (one.claim.id, one.claim.attempt) in held]
+    if news:
+        places = [{"row": one.claim.id, "at": one.channel, "as": one.ts} for one in news]
+        session.connection().execute(_SENT, places)
+        its_own = Outgoing.reply_to.in_([one.claim.id for one in news])
+        freed = update(Outgoing).where(its_own, Outgoing.due_at.is_(None)).values(due_at=now)
+        session.execute(freed)
+    return news
 
 
 def dead(session: Session, claim: Claim, error: str) -> None:
@@ -92,12 +123,14 @@ def wait(session: Session, claim: Claim, error: str, due_at: datetime | None = N
 
 
 def unsure(
-    session: Session, claim: Claim, error: str, now: datetime, pause: timedelta = DOUBT
+    session: Session, claim: Claim, error: str, now: datetime, pause: timedelta | None = None
 ) -> None:
     """Nobody knows whether Slack has it: a post is looked for before it is sent again."""
     if claim.method != POST or (claim.on_doubt == "resend" and not claim.is_look):
         refused(session, claim, error, now, PATIENCE)
-    elif _settle(session, claim, state=UNSURE, lane=LOOK, due_at=now + pause, error=error):
+    elif _settle(
+        session, claim, state=UNSURE, lane=LOOK, due_at=now + (pause or DOUBT), error=error
+    ):
         open_lane(session, claim.workspace_id, LOOK, now)
 
 
@@ -177,7 +210,7 @@ def _is_ours(claim: Claim) -> ColumnElement[bool]:
     return and_(
         Outgoing.id == claim.id,
         Outgoing.attempts == claim.attempt,
-        Outgoing.state.in_((SENDING, UNSURE)),
+        _is_claimed,
     )
 
 
