@@ -80,7 +80,12 @@ def play(form: Form, database_url: str, processes: int, seed: int, folder: Path)
                 slack_api_url=stand_in.url,
                 count=processes,
                 a_minute=form.a_minute,
-                seconds={"LEASE": form.lease, "DOUBT": form.doubt, "PACE": 0.2},
+                seconds={
+                    "LEASE": form.lease,
+                    "DOUBT": form.doubt,
+                    "SUSPICION": form.lease,
+                    "PACE": 0.2,
+                },
             )
             with workers.running(setting, log) as running:
                 due = _promise(store, rule)

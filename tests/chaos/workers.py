@@ -16,11 +16,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from bot import config
 from bot.app import assemble
+from bot.clock import SteadyClock
 from bot.store import Store, outbox
 from bot.store.outbox._tables import Pace
 
@@ -36,7 +37,7 @@ class Setting:
     count: int
     a_minute: int | None = None  # for all lanes, in place of their own pace
     burst: int = 8
-    seconds: dict[str, float] = field(default_factory=dict)  # LEASE, DOUBT, PACE of the outbox
+    seconds: dict[str, float] = field(default_factory=dict)  # LEASE, DOUBT, … of the outbox
 
     def apply(self) -> None:
         """Set the pace in this process."""
@@ -65,7 +66,7 @@ def work(setting: Setting) -> None:
         }
     )
     store = Store(settings.database_url)
-    mentor = assemble(settings, store, lambda: datetime.now(UTC))
+    mentor = assemble(settings, store, SteadyClock(store.now))
     mentor.start()
     while not stop.wait(1) and os.getppid() == parent:
         pass
