@@ -134,7 +134,7 @@ def _find_post(client: WebClient, claim: Claim, channel: str, now: datetime) -> 
         "channel": channel,
         "oldest": f"{since.timestamp():.6f}",
         "include_all_metadata": True,
-        "limit": 100,
+        "limit": 200,
     }
     read = client.conversations_history
     if claim.parent_ts:

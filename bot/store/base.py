@@ -56,6 +56,8 @@ _CLOCK = func.clock_timestamp(type_=UtcDateTime)
 POSTED = "posted"  # it has put something into the outbox
 DOUBTFUL = "doubtful_since"  # what it posts may have been posted, in a forgotten life, since then
 
+# With a server that is gone without a word: seconds to connect, milliseconds to be heard.
+PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 20_000}
 BUSY_TIMEOUT = 30  # seconds that a SQLite writer waits for its turn
 
 Moment = Annotated[datetime, mapped_column(UtcDateTime)]
@@ -138,7 +140,7 @@ def connect(url: str) -> Engine:
     # Parameters hold members' words, and errors end up in logs.
     common: dict[str, Any] = {"pool_size": 20, "max_overflow": 10, "hide_parameters": True}
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, **common)
+        return create_engine(url, pool_pre_ping=True, connect_args=PATIENCE, **common)
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, **common)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
