@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.programme.calendar import local
@@ -22,9 +23,7 @@ SMALL = 1 << 21  # a table of so many patterns is kept; a larger one is worked o
 
 def quarters(person: Profile, season: datetime) -> frozenset[int]:
     """Return the quarter-hours of a UTC week that suit the person at that time of year."""
-    offset = local(season, person.zone).utcoffset()
-    assert offset is not None
-    shift = int(offset.total_seconds()) // 900
+    shift = _shift(person.zone, season)
     return frozenset(
         (start * 4 + quarter - shift) % QUARTERS_OF_WEEK
         for start in map(_hour_of_week, person.hours)
@@ -56,6 +55,13 @@ class Weeks:
         """Return the shared quarter-hours of these mentees' weeks with every mentors' week."""
         return self._count(weeks) if self._kept is None else self._kept[weeks]
 
+    def are_short(self, weeks: NDArray[np.int64], least: float) -> NDArray[np.bool_]:
+        """Return which mentors' weeks share fewer quarters than these; unnamed hours never do."""
+        short: NDArray[np.bool_] = self.shared(weeks) < least
+        short[:, 0] = False
+        short[weeks == 0] = False
+        return short
+
     def _count(self, weeks: NDArray[np.int64]) -> NDArray[np.float32]:
         import numpy as np
 
@@ -69,22 +75,34 @@ class Weeks:
 def _numbered(people: Sequence[Profile]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     import numpy as np
 
-    numbers: dict[tuple[str, frozenset[str]], int] = {("", frozenset()): 0}
-    weeks: list[Profile] = [Profile("", "UTC")]
+    numbers: dict[tuple[str, frozenset[str]], int] = {("UTC", frozenset()): 0}
     found = np.zeros(len(people), np.int64)
     for place, person in enumerate(people):
         if person.hours:
-            number = numbers.setdefault((person.zone, person.hours), len(weeks))
-            if number == len(weeks):
-                weeks.append(person)
-            found[place] = number
-    table = np.zeros((len(SEASONS), len(weeks), QUARTERS_OF_WEEK), np.float32)
-    for number, person in enumerate(weeks):
+            found[place] = numbers.setdefault((person.zone, person.hours), len(numbers))
+    own_clock = np.zeros((len(numbers), QUARTERS_OF_WEEK), np.float32)
+    by_zone: dict[str, list[int]] = {}
+    for (zone, hours), number in numbers.items():
+        by_zone.setdefault(zone, []).append(number)
+        for hour in hours:
+            start = 4 * _hour_of_week(hour)
+            own_clock[number, start : start + 4] = 1
+    table = np.empty((len(SEASONS), *own_clock.shape), np.float32)
+    for zone, which in by_zone.items():
         for page, season in zip(table, SEASONS, strict=True):
-            page[number, list(quarters(person, season))] = 1
+            page[which] = np.roll(own_clock[which], -_shift(zone, season), axis=1)
     return found, table
 
 
+@cache
+def _shift(zone: str, season: datetime) -> int:
+    """Return by how many quarter-hours a zone is ahead of UTC."""
+    offset = local(season, zone).utcoffset()
+    assert offset is not None
+    return int(offset.total_seconds()) // 900
+
+
+@cache
 def _hour_of_week(name: str) -> int:
     day, _, hour = name.partition("-")
     if day not in DAYS or not hour.isdecimal() or int(hour) > 23:

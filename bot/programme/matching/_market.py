@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from bot.programme.matching._people import Profile
-from bot.programme.matching._ruling import Rule
+from bot.programme.matching._ruling import Rule, TooFewHours
 from bot.programme.matching._scoring import BLOCK, UNIT, Scores
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ class Market:
         self.shape = scores.shape
         self.scores, self.rules, self.places, self.is_open = scores, rules, places, is_open
         self.watch = watch
+        least = [rule.least for rule in rules if isinstance(rule, TooFewHours)]
+        self._least = max(least, default=0)
         self.floors = np.zeros(len(mentees), np.int64)
         most = max(1, min(int(is_open.sum()), int(places.sum())))
         one_more = most * UNIT + 1
@@ -105,15 +107,19 @@ class Market:
         self.row_lots = _lots([one.id for one in mentees], b"mentee", seed)
         self.column_lots = _lots([one.id for one in mentors], b"mentor", seed)
 
-    def block(self, start: int, stop: int) -> NDArray[np.float64]:
+    def block(
+        self, start: int, stop: int, out: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
         """Return the scores of some mentees with all mentors, and −1 where they cannot be a pair.
 
-        The floors are not looked at.
+        The floors are not looked at. With `out`, the numbers are put there.
         """
         import numpy as np
 
-        block = self.scores.block(start, stop)
+        block = self.scores.block(start, stop, self._least, out)
         for rule in self.rules:
+            if isinstance(rule, TooFewHours):
+                continue  # is in the scores already, at a fraction of the time
             forbidden = rule.forbids(start, stop, self.shape[1])
             if forbidden is not None:
                 np.putmask(block, forbidden, -1)
@@ -122,11 +128,18 @@ class Market:
         return block
 
     def blocks(self, doing: str) -> Iterator[tuple[int, NDArray[np.float64]]]:
-        """Yield everybody's scores, with the first row of each block."""
-        height = self.shape[0]
+        """Yield everybody's scores, with the first row of each block.
+
+        Each block is written over the one before: what is to stay must be copied.
+        """
+        import numpy as np
+
+        height, width = self.shape
+        space = np.empty((min(BLOCK, height), width))
         for start in range(0, height, BLOCK):
             self.watch(doing, start, height)
-            yield start, self.block(start, min(start + BLOCK, height))
+            stop = min(start + BLOCK, height)
+            yield start, self.block(start, stop, space[: stop - start])
         self.watch(doing, height, height)
 
     def rise(self, rows: slice | Numbers) -> Numbers:

@@ -79,9 +79,7 @@ class TooFewHours:
 
     def forbids(self, start: int, stop: int, width: int) -> Mask:
         """Return whom it forbids these rows."""
-        short = self.weeks.shared(self.weeks.rows[start:stop]) < self.least
-        short[:, 0] = False
-        short[self.weeks.rows[start:stop] == 0] = False
+        short = self.weeks.are_short(self.weeks.rows[start:stop], self.least)
         return short.take(self.weeks.columns, axis=1)
 
 

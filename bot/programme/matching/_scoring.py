@@ -59,21 +59,30 @@ class Scores:
         weight = self._hours + self._wish + sum(term.weight for term in self._terms)
         self._scale = max(weight, 1) * (FULL // UNIT)
 
-    def block(self, start: int, stop: int) -> NDArray[np.float64]:
-        """Return the scores of some mentees with all mentors, whole numbers."""
+    def block(
+        self, start: int, stop: int, least: float = 0, out: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
+        """Return the scores of some mentees with all mentors, whole numbers.
+
+        Where two who named their hours share fewer than `least` quarters, the score is −1. With
+        `out`, the numbers are put there.
+        """
         import numpy as np
 
-        points: NDArray[np.float64] = self._left[start:stop] @ self._right
-        if self._hours:
+        points: NDArray[np.float64] = np.matmul(self._left[start:stop], self._right, out=out)
+        if self._hours or least:
             weeks, row = np.unique(self.weeks.rows[start:stop], return_inverse=True)
             worth = self._hours * self._worth_of(weeks)
+            if least:
+                worth[self.weeks.are_short(weeks, least)] = -np.inf
             points += worth[row].take(self.weeks.columns, axis=1)
         if self._wish:
             for place in range(start, stop):
                 for column, wished in self._wishes.get(place, {}).items():
                     points[place - start, column] += self._wish * wished
         points /= self._scale
-        return np.rint(points, out=points)
+        np.rint(points, out=points)
+        return np.maximum(points, -1, out=points) if least else points
 
     def blocks(self) -> Iterator[tuple[int, NDArray[np.float64]]]:
         """Yield the scores of everybody, with the first row of each block."""

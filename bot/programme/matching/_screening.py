@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 WHOLE = 1 << 16  # up to so many pairs there is nothing to screen
 PER_MENTEE, PER_MENTOR = 24, 8
 NEAR = 50  # points from being chosen: such pairs are taken up by pricing
+SORTED_AT = 3  # times as many as are kept
 MOST_NEAR = 64  # of them, for one mentee
 
 
@@ -35,12 +36,13 @@ def screen(market: Market) -> tuple[Edges, Numbers]:
         if is_whole:
             rows, columns = _where(block >= 0)
         else:  # the jitter keeps people who answered alike from all naming the same few
-            near = block + windows[market.row_lots[start : start + len(block)] % width]
+            near = windows[market.row_lots[start : start + len(block)] % width]
+            near += block
             theirs.look(start, block, near)
             columns = np.argpartition(near, width - PER_MENTEE, axis=1)[:, -PER_MENTEE:].ravel()
             rows = np.repeat(np.arange(len(block)), PER_MENTEE)
         found.append(_edges(start, block, rows, columns))
-    edges = Edges.joined(*found, theirs.edges)
+    edges = Edges.joined(*found, *([] if is_whole else [theirs.edges()]))
     return edges.where(edges.scores >= 0), best
 
 
@@ -59,10 +61,13 @@ def price(market: Market, rents: Numbers, prices: Numbers) -> tuple[Edges, Numbe
     beyond = np.full(height, -near, np.int64)
     found, is_beyond = [], False
     asked = prices.astype(np.float64)
+    space: Block = np.empty((0, 0))
     for start, block in market.blocks("Proving that nothing is better"):
         stop = start + len(block)
         least = (rents[start:stop] - market.rise(slice(start, stop)) - near).astype(np.float64)
-        gain = block * market.unit
+        if len(space) < len(block):
+            space = np.empty(block.shape)
+        gain = np.multiply(block, market.unit, out=space[: len(block)])
         gain -= asked
         rows, columns = _where(gain >= (least - (1 << market.lot_bits))[:, np.newaxis])
         can_be = block[rows, columns] >= np.maximum(market.floors[start:stop], 0)[rows]
@@ -85,35 +90,45 @@ class _MentorsBest:
     def __init__(self, width: int) -> None:
         import numpy as np
 
-        self._near = np.full((PER_MENTOR, width), -1.0)
-        self._rows = np.zeros((PER_MENTOR, width), np.int64)
-        self._scores = np.full((PER_MENTOR, width), -1, np.int64)
-
-    @property
-    def edges(self) -> Edges:
-        """Return them as pairs; scores below 0 stand for nobody."""
-        import numpy as np
-
-        columns = np.tile(np.arange(self._near.shape[1]), PER_MENTOR)
-        return Edges(self._rows.ravel(), columns, self._scores.ravel())
+        self._least = np.zeros(width)  # a mentee below that is not among the best
+        self._found: list[tuple[Edges, Block]] = []
 
     def look(self, start: int, block: Block, near: Block) -> None:
-        """Take up the mentees of a block who are better than those known."""
+        """Take up the mentees of a block who may be among the best."""
         import numpy as np
 
-        least = self._near.min(axis=0)
         if start == 0 and len(near) > PER_MENTOR:
-            least = np.partition(near, -PER_MENTOR, axis=0)[-PER_MENTOR]
-        rows, columns = _where(near >= np.maximum(least, 0))
-        while len(rows):  # one for each mentor at a time
-            column, first = np.unique(columns, return_index=True)
-            row, place = rows[first], self._near[:, column].argmin(axis=0)
-            better = near[row, column] > self._near[place, column]
-            at = place[better], column[better]
-            self._near[at] = near[row, column][better]
-            self._rows[at] = row[better] + start
-            self._scores[at] = block[row, column][better].astype(np.int64)
-            rows, columns = np.delete(rows, first), np.delete(columns, first)
+            best = np.partition(near, -PER_MENTOR, axis=0)[-PER_MENTOR]
+            np.maximum(self._least, best, out=self._least)
+        rows, columns = _where(near >= self._least)
+        self._found.append((_edges(start, block, rows, columns), near[rows, columns]))
+        if sum(len(found) for _, found in self._found) > SORTED_AT * PER_MENTOR * len(self._least):
+            self._sort()
+
+    def edges(self) -> Edges:
+        """Return them as pairs."""
+        self._sort()
+        return Edges.joined(*(edges for edges, _ in self._found))
+
+    def _sort(self) -> None:
+        import numpy as np
+
+        edges = Edges(
+            *(
+                np.concatenate([getattr(found, name) for found, _ in self._found])
+                for name in ("rows", "columns", "scores")
+            )
+        )
+        near = np.concatenate([near for _, near in self._found])
+        order = np.lexsort((-near, edges.columns))
+        columns = edges.columns[order]
+        place = np.arange(len(columns)) - np.searchsorted(columns, columns)
+        kept = order[place < PER_MENTOR]
+        last = order[place == PER_MENTOR - 1]
+        self._least[edges.columns[last]] = near[last]
+        self._found = [
+            (Edges(edges.rows[kept], edges.columns[kept], edges.scores[kept]), near[kept])
+        ]
 
 
 def _where(mask: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:

@@ -195,10 +195,11 @@ def _shared(
     column = _both_named(ours, theirs)
 
     def table(group: Sequence[Collection[Hashable]]) -> Table:
-        rows = np.zeros((len(group), len(column)))
-        for row, things in zip(rows, group, strict=True):
-            row[[column[thing] for thing in things if thing in column]] = 1
-        return rows
+        found = [[column[thing] for thing in things if thing in column] for things in group]
+        rows = np.repeat(np.arange(len(found)), [len(one) for one in found])
+        filled = np.zeros((len(group), len(column)))
+        filled[rows, [number for one in found for number in one]] = 1
+        return filled
 
     return table(ours), table(theirs).T
 
