@@ -278,7 +278,7 @@ def test_other_settings_are_tried_for_one_draft_and_copies_compared(
     cohort.press("Other settings")
     assert cohort.submit(skills="100", hours="0", fairness="0").ok
     screen = cohort.screen()
-    assert "Other settings than usual: fairness 0 %; what is wanted and offered 100" in screen
+    assert "Other settings than usual: the highest total; what is wanted and offered 100" in screen
     assert drafted(cohort, store) == {"ada": "ben", "chandra": "emeka"}
     cohort.press("Compare (1)")
     screen = cohort.screen()

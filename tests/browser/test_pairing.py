@@ -1,6 +1,7 @@
 """A coordinator enrols thirty people from a file, drafts, looks closer, compares and publishes.
 
-With `MENTOR_PICTURES=folder`, every screen is kept there, wide and narrow.
+`MENTOR_PICTURES=docs/images` takes the pictures for the documentation on the way, and
+`MENTOR_SCREENS=folder` one of every screen, wide and narrow.
 """
 
 import os
@@ -17,10 +18,12 @@ from playground import ids
 from playground.people import Person
 from playground.server import Server
 from playground.workspace import Workspace
-from tests.conftest import set_up
+from tests.conftest import join, set_up
 from tests.workspace import Slack
 
 PICTURES = os.environ.get("MENTOR_PICTURES")
+SCREENS = os.environ.get("MENTOR_SCREENS")
+SHOWN = {"1-draft": "pairs", "3-another-mentor": "another-mentor", "c2-choose": "choose"}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 FIRST = "Amina Bruno Carla Deniz Elif Femi Greta Hugo Iris Jamal Keiko Lars Mona Nils Olga Pablo"
@@ -122,13 +125,15 @@ def command(page: Page, line: str) -> None:
 
 def picture(page: Page, name: str) -> None:
     """Keep what is on the screen, and what it is on a phone."""
-    if not PICTURES:
-        return
-    for kind, size in (("wide", WIDE), ("narrow", NARROW)):
+    if PICTURES and name in SHOWN:
+        page.wait_for_timeout(250)
+        page.screenshot(path=Path(PICTURES) / f"{SHOWN[name]}.png")
+    for kind, size in (("wide", WIDE), ("narrow", NARROW)) if SCREENS else ():
         page.set_viewport_size(size)
         page.wait_for_timeout(250)
-        page.screenshot(path=Path(PICTURES) / f"{name}-{kind}.png")
-    page.set_viewport_size(WIDE)
+        assert SCREENS
+        page.screenshot(path=Path(SCREENS) / f"{name}-{kind}.png")
+        page.set_viewport_size(WIDE)
 
 
 def more(draft: Locator, number: int) -> Locator:
@@ -229,3 +234,55 @@ def _plan_and_publish(page: Page, slack: Slack) -> None:
     expect(form(page, "Planned").get_by_text("Wednesday 4 March, 10:00")).to_be_visible()
     form(page, "Planned").get_by_role("button", name="Close").last.click()
     slack.wait(days=2, hours=1)
+
+
+def be(page: Page, name: str) -> None:
+    seat = page.get_by_role("toolbar", name="People").get_by_role("button", name=name)
+    seat.click()
+    expect(seat).to_have_attribute("aria-pressed", "true")
+    sidebar = page.get_by_role("navigation", name="Conversations")
+    sidebar.get_by_role("button", name="Mentor messages").click()
+
+
+def test_mentees_choose_and_a_mentor_agrees(page: Page, slack: Slack, store: Store) -> None:
+    for who, topic in (("ben", "public speaking"), ("emeka", "SQL tuning"), ("fumiko", "Go")):
+        offers = f"{topic}\ngiving feedback"
+        join(slack, who, "mentor", offers=offers, values=["courage"], places="2")
+    for who, topic in (("ada", "public speaking"), ("chandra", "SQL tuning"), ("goran", "Go")):
+        join(slack, who, "mentee", wants=f"giving feedback\n{topic}", values=["courage"])
+    command(page, "/mentor pair")
+    form(page, "Pairs").get_by_role("button", name="Let mentees choose").click()
+    picture(page, "c0-offer")
+    form(page, "Let mentees choose").get_by_role("button", name="Ask them").click()
+    form(page, "They are asked").get_by_role("button", name="Close").last.click()
+    slack.settle()
+
+    be(page, "Ada Moreau")
+    expect(page.get_by_text("Any of these could mentor you")).to_be_visible()
+    picture(page, "c1-offered")
+    page.get_by_role("button", name="Choose", exact=True).click()
+    asked = form(page, "Choose your mentor")
+    asked.get_by_label("Emeka Obi").first.check()
+    asked.get_by_label("If that is not possible").select_option("Ben Carter")
+    picture(page, "c2-choose")
+    asked.get_by_role("button", name="Send").click()
+    form(page, "Thank you").get_by_role("button", name="Close").last.click()
+    slack.settle()
+    picture(page, "c3-answered")
+
+    be(page, "Dora Weiss")
+    command(page, "/mentor pair")
+    expect(form(page, "Pairs").get_by_text("1 of 3 mentees have answered")).to_be_visible()
+    picture(page, "c4-standing")
+    form(page, "Pairs").get_by_role("button", name="Close").last.click()
+    slack.wait(days=6)
+
+    be(page, "Emeka Obi")
+    expect(page.get_by_text("would like you as a mentor").last).to_be_visible()
+    picture(page, "c5-asked")
+    page.get_by_role("button", name="Gladly").click()
+    slack.settle()
+    expect(page.get_by_text("Wonderful!").last).to_be_visible()
+    with store.read() as session:
+        couples = {pair.people for pair in pairs.of_programme(session, 1)}
+    assert (slack.id("emeka"), slack.id("ada")) in couples

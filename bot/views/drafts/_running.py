@@ -15,6 +15,7 @@ FAIRNESS = {
     "50": "In between",
     "0": "The highest total, even if a few suit less",
 }
+SPOKEN = {100: "nobody far behind", 0: "the highest total"}
 TERMS = {
     "skills": "What is wanted and offered",
     "hours": "Common hours",
@@ -80,4 +81,4 @@ def spoken(run: Run) -> str:
         f"{words[0].lower()}{words[1:]} {getattr(run.weights, term)}"
         for term, words in TERMS.items()
     )
-    return f"fairness {run.fairness} %; {weights}"
+    return f"{SPOKEN.get(run.fairness, 'in between')}; {weights}"
