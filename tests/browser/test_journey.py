@@ -196,11 +196,11 @@ def _pair(visitor: Visitor) -> None:
     visitor.be("Dora Weiss")
     visitor.type("/mentor pair")
     draft = visitor.form("Pairs")
-    expect(draft.get_by_text("1 pair")).to_be_visible()
+    expect(draft.get_by_text("The mentee has a mentor.")).to_be_visible()
     visitor.picture("draft")
     publish = draft.get_by_role("button", name="Publish")
     publish.click()
-    visitor.form("Publish?").get_by_role("button", name="Publish now").click()
+    visitor.form("Publish?").get_by_role("button", name="Publish").click()
     expect(visitor.form("Published").get_by_text("will hear from me")).to_be_visible()
     visitor.close("Published")
 
