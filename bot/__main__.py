@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from bot import __version__, logs, matchmaking
+from bot import __version__, logs, matchmaking, outbox
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
 
     matchmaking.add_to(commands)
+    outbox.add_to(commands)
     return parser
 
 

@@ -1,6 +1,7 @@
 """The stage: a strict workspace, a database of each kind, and the bot between them."""
 
 import gc
+import logging
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,17 @@ def postgres() -> Iterator[str]:
     """The address of an empty database on a real PostgreSQL, which a wheel brings."""
     with databases.postgresql() as url:
         yield url
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """For tests that begin to log as the command line does."""
+    root, own = logging.getLogger(), logging.getLogger("bot")
+    before = root.handlers, root.level, own.level
+    yield
+    root.handlers = before[0]
+    root.setLevel(before[1])
+    own.setLevel(before[2])
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,10 @@ Run = Callable[[], tuple[int, list[str]]]
 
 @pytest.fixture
 def run(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    logging_as_before: None,
 ) -> Run:
     """Run the command; return its exit code and its lines."""
     read = lambda: settings  # noqa: E731

@@ -4,7 +4,7 @@ import io
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,10 +25,8 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def begin(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., io.StringIO]]:
+def begin(monkeypatch: pytest.MonkeyPatch, logging_as_before: None) -> Callable[..., io.StringIO]:
     """Begin to log as the command line does, to a file or a terminal of the test's own."""
-    root, own = logging.getLogger(), logging.getLogger("bot")
-    before = root.handlers, root.level, own.level
 
     def begin(form: str | None = None, level: str = "debug", *, terminal: bool = False) -> Any:
         said = Terminal() if terminal else io.StringIO()
@@ -36,10 +34,7 @@ def begin(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., io.StringIO
         logs.begin(level, form)
         return said
 
-    yield begin
-    root.handlers = before[0]
-    root.setLevel(before[1])
-    own.setLevel(before[2])
+    return begin
 
 
 @pytest.fixture

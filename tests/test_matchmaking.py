@@ -19,6 +19,9 @@ finn,Finn,mentee,,leading a team,,Europe/Berlin,mon-10,Finnish,craft,Sales,
 """  # noqa: E501
 
 
+pytestmark = pytest.mark.usefixtures("logging_as_before")
+
+
 @pytest.fixture
 def people(tmp_path: Path) -> Path:
     path = tmp_path / "people.csv"

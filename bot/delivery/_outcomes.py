@@ -58,7 +58,7 @@ def gone_people(claim: Claim, gone: Sequence[str]) -> Settle:
     """Nothing goes to a deactivated person; what that means for others becomes due at once."""
 
     def settle(session: Session, now: datetime) -> None:
-        outbox.dead(session, claim, "user_disabled")
+        outbox.dead(session, claim, outbox.GONE)
         for one in gone:
             timers.departed(session, claim.workspace_id, one, now)
 

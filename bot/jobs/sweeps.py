@@ -12,5 +12,6 @@ def sweep(session: Session, _timer: Timer, now: datetime) -> datetime:
     """Forget old events and old sent rows; where Mentor was removed, all stays put aside."""
     installations.sweep(session)
     members.sweep(session, now)
+    outbox.forget_words(session, now)
     outbox.sweep(session, now)
     return now + timedelta(days=1)

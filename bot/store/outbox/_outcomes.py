@@ -29,6 +29,7 @@ from bot.store.outbox._tables import (
     SENT,
     SILENCE,
     UNSURE,
+    UPLOAD,
     Claim,
     Lane,
     Outgoing,
@@ -36,6 +37,7 @@ from bot.store.outbox._tables import (
 
 DOUBT = timedelta(seconds=10)  # how long to wait before looking for a doubtful post
 TRIES = 8  # refusals before a row is given up: about eight minutes
+GONE = "user_disabled"  # the recipient's account is deactivated
 LONGEST_SILENCE = timedelta(minutes=1)  # between two tries to hear something
 PATIENCE = 30  # the same for a row of which Slack says nothing: about six hours
 
@@ -82,9 +84,15 @@ def sent(session: Session, arrivals: Sequence[Arrival], now: datetime) -> list[A
 
 
 def dead(session: Session, claim: Claim, error: str) -> None:
-    """Slack will never take it, nor what was to follow it: the words are forgotten."""
-    if _settle(session, claim, state=DEAD, error=error, body={}):
-        _orphan(session, [claim.id])
+    """Slack does not take it, nor what was to follow it.
+
+    The words of a message are kept for a while, for somebody may mend what is wrong and send it
+    once more (`resend`); but not those for a person who is gone, nor those that come too late.
+    """
+    keeps = claim.method in (POST, UPLOAD) and error not in (GONE, TOO_LATE)
+    words: dict[str, Any] = {} if keeps else {"body": {}}
+    if _settle(session, claim, state=DEAD, error=error, **words):
+        orphan(session, [claim.id])
 
 
 def expire(session: Session, now: datetime) -> None:
@@ -94,10 +102,11 @@ def expire(session: Session, now: datetime) -> None:
     if late := session.scalars(rows).all():
         given_up = update(Outgoing).where(Outgoing.id.in_(late))
         session.execute(given_up.values(state=DEAD, error=TOO_LATE, body={}))
-        _orphan(session, late)
+        orphan(session, late)
 
 
-def _orphan(session: Session, parents: Sequence[int]) -> None:
+def orphan(session: Session, parents: Sequence[int]) -> None:
+    """Give up what was to follow these."""
     while parents:
         waits = or_(Outgoing.state == PENDING, Outgoing.due_at.is_(None))
         their_own = and_(Outgoing.reply_to.in_(parents), waits)

@@ -30,6 +30,7 @@ from bot.store.outbox._tables import (
 KEPT = timedelta(days=90)  # how long a post guards its key
 KEPT_CHANGES = timedelta(days=1)  # how long a change is kept, whose key guards nothing
 ORPHANED = "what it belongs to was not sent"
+DROPPED = "dropped"  # by a person, who does not want it sent
 TOO_LATE = "too late"  # it could no longer be shown in time: nobody misses it
 
 
@@ -155,12 +156,20 @@ def find(session: Session, key: str, *, for_update: bool = False) -> Outgoing | 
 def withdraw(session: Session, workspace_id: str, prefix: str) -> None:
     """Take back what has not gone out yet and whose key starts with `prefix`.
 
-    What was to follow it goes with it, by the foreign key.
+    What was to follow it goes with it, by the foreign key. What was given up is not sent again.
     """
-    unsent = and_(Outgoing.workspace_id == workspace_id, Outgoing.state == PENDING)
+    here = and_(
+        Outgoing.workspace_id == workspace_id, Outgoing.key.startswith(prefix, autoescape=True)
+    )
     session.execute(
         delete(Outgoing)
-        .where(unsent, Outgoing.key.startswith(prefix, autoescape=True))
+        .where(here, Outgoing.state == PENDING)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(Outgoing)
+        .where(here, given_up)
+        .values(body={})
         .execution_options(synchronize_session=False)
     )
 
@@ -188,9 +197,12 @@ def is_sending(session: Session) -> bool:
 
 
 def unsent(session: Session, workspace_id: str) -> Sequence[Outgoing]:
-    """Return what could not be delivered, the newest first; what came too late is no failure."""
+    """Return what could not be delivered, the newest first.
+
+    What came too late, or what somebody has dropped, is no failure.
+    """
     here = select(Outgoing).where(Outgoing.workspace_id == workspace_id, given_up)
-    failed = here.where(Outgoing.error != TOO_LATE)
+    failed = here.where(Outgoing.error.not_in((TOO_LATE, DROPPED)))
     return session.scalars(failed.order_by(Outgoing.id.desc())).all()
 
 
