@@ -97,7 +97,12 @@ class Installations:
         with self._lock:
             door = self._doors.get(workspace_id)
         if door is None or time.monotonic() - door.heard_at > BELIEVED:
-            door = self._open(workspace_id, enterprise_id, door)
+            try:
+                door = self._open(workspace_id, enterprise_id, door)
+            except SQLAlchemyError:
+                if door is None:
+                    raise
+                return door  # so that people can be told that the database is away
             with self._lock:
                 self._doors[workspace_id] = door
                 self._doors.move_to_end(workspace_id)

@@ -339,6 +339,11 @@ def test_who_removes_mentor_is_left_alone_and_finds_all_again_when_it_is_back(wo
     for _ in range(2):  # Slack tells us twice
         world.north.uninstall()
 
+    with world.store.begin() as session:  # by a job that ran while it was being stopped
+        timers.set(session, world.north.id, "home", "late timer", south.now, member_id="U1")
+        installations.sweep(session)
+        assert timers.find(session, "late timer").due_at is None
+
     south.wait(days=8)
     asked = [post for post in south.posts("ada ben") if "how is it going" in post]
     assert asked
@@ -426,6 +431,21 @@ def test_another_process_learns_of_it_within_five_seconds(
     monkeypatch.setattr("bot.installations.BELIEVED", 0.0)
     with pytest.raises(NotInstalled):
         other.client(world.north.id)
+
+
+def test_while_the_database_is_away_a_known_workspace_is_answered(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    browser = world.browser()
+    browser.add(world.north)
+    browser.add(world.south)
+    known = world.installations.client(world.north.id)
+    monkeypatch.setattr("bot.installations.BELIEVED", 0.0)
+    monkeypatch.setattr(Store, "read", lost)
+    assert world.installations.client(world.north.id) is known
+    assert world.slack(world.north).seat("ada").command("/mentor help").ok
+    with pytest.raises(OperationalError):
+        world.installations.client(world.south.id)
 
 
 def test_the_clients_that_are_kept_are_bounded(world: World, monkeypatch: pytest.MonkeyPatch):

@@ -17,7 +17,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from slack_bolt import Ack, App
+from slack_bolt.authorization import AuthorizeResult
 
+from bot.slack import client
+from bot.socket_mode import SocketMode
 from bot.store import Store, outbox
 from bot.web import WebServer
 from playground import http_delivery
@@ -218,6 +222,43 @@ def test_a_web_server_that_stops_answers_everybody_whom_it_let_in() -> None:
             one.join()
         idle.close()
     assert heard.keys() == {"ok"}
+
+
+def test_a_click_that_a_connection_took_is_answered_before_it_closes_and_handled_once(
+    server: Server,
+) -> None:
+    workspace = server.workspace = Workspace(MANIFEST, clock=Clock(datetime.now(UTC)))
+    workspace.rate_limits = False
+    workspace.patience = PATIENCE
+    us = AuthorizeResult(enterprise_id=None, team_id=workspace.id, bot_token=workspace.bot_token)
+    app = App(
+        client=client(workspace.bot_token, f"{server.url}/api/"),
+        authorize=lambda: us,
+        process_before_response=True,
+    )
+    handled = []
+
+    @app.command("/mentor")
+    def answer(ack: Ack) -> None:
+        threading.Event().wait(0.03)
+        handled.append(1)
+        ack("What I can do")
+
+    def connect() -> SocketMode:
+        connection = SocketMode(app, workspace.app_token)
+        connection.connect()
+        return connection
+
+    connections = [connect(), connect()]
+    with clicking(workspace, ["ada", "ben", "dora", "emeka"]) as replies:
+        for _ in range(4):
+            threading.Event().wait(0.15)
+            connections.pop(0).close()
+            connections.append(connect())
+    for connection in connections:
+        connection.close()
+    assert all(reply.ok for reply in replies)
+    assert len(handled) == len(replies) > 30
 
 
 @pytest.mark.parametrize("transports", [("http", "socket"), ("socket", "socket")])

@@ -28,6 +28,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store import members, outbox, timers
 from bot.store.base import Base, Moment, UtcDateTime, add_once, put
+from bot.store.timers import Timer
 
 STATE_LIVES = timedelta(minutes=10)  # between the install page and Slack's answer to it
 RENEWAL_LEASE = timedelta(minutes=1)  # also how long a failed renewal is not tried again
@@ -292,8 +293,9 @@ def use_state(session: Session, state: str, now: datetime) -> bool:
 
 def sweep(session: Session) -> None:
     """See to it that what a job has set up while its workspace was being stopped stops, too."""
+    going = select(Timer.workspace_id).where(Timer.due_at.is_not(None))
     stopped = select(Workspace.id).where(Workspace.stopped_at.is_not(None))
-    for workspace_id in session.scalars(stopped).all():
+    for workspace_id in session.scalars(stopped.where(Workspace.id.in_(going))).all():
         timers.park(session, workspace_id)
 
 
