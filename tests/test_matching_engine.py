@@ -23,6 +23,7 @@ from bot.programme.matching import (
     _screening,
     describe,
     plan,
+    ranked,
     rematch,
     verify,
 )
@@ -636,6 +637,10 @@ def test_scores_are_the_table_of_terms(mentees, mentors, weights):
 
 def score(mentee: Profile, mentor: Profile, **more: object) -> int:
     return plan([mentee], [mentor], **more).quality.total
+
+
+def test_of_wants_in_order_the_first_counts_twice():
+    assert [ranked(count) for count in range(5)] == [[], [1], [2, 1], [4, 3, 2], [6, 5, 4, 3]]
 
 
 def test_priorities_and_levels_count():

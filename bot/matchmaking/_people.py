@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.matchmaking._tables import Fault, FileError, table
 from bot.programme import rosters
-from bot.programme.matching import Profile
+from bot.programme.matching import Profile, ranked
 from bot.programme.rosters import DAYS, PARTS, RHYTHMS
 from bot.programme.topics import Vocabulary
 
@@ -133,13 +133,12 @@ def _add(
             row.blame("role", "write mentor, mentee, both or none.")
     given = [level or usual or TOP_LEVEL for level in offers.values()]
     names, levels = vocabulary.names(list(offers), given)
-    wanted = range(2 * len(wants), len(wants), -1)  # the first counts most
     wishes, values = row.lists("wishes"), row.lists("values")
     if len(wishes) > MOST_WISHES:
         row.blame("wishes", f"{MOST_WISHES} wishes at most; these are {len(wishes)}.")
     if len(values) > MOST_VALUES:
         row.blame("values", f"{MOST_VALUES} values at most; these are {len(values)}.")
-    wants, priorities = vocabulary.names(wants, list(wanted))
+    wants, priorities = vocabulary.names(wants, ranked(len(wants)))
     state = row.one_of("status", STATES)
     person = Profile(
         id=row.person,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.programme import meanings, rosters
 from bot.programme.calendar import local
 from bot.programme.drafts import Cohort
-from bot.programme.matching import Profile
+from bot.programme.matching import Profile, ranked
 from bot.programme.topics import Vocabulary
 from bot.store import enrolments, members, pairs, rematches
 from bot.store.enrolments import Enrolment
@@ -95,14 +95,14 @@ class _Reading:
         """Put it as matching wants it."""
         wanted = enrolment.wants if enrolment.is_mentee else []
         offered = enrolment.offers if enrolment.is_mentor else []
-        last = len(wanted) - 1
-        order = [max(1, 2 * last - place) for place in range(len(wanted))]  # the first counts twice
         levels = [
             enrolment.levels.get(words.casefold(), self.usual_level)
             for words in offered
             if self.usual_level is not None
         ]
-        wants, priorities = meanings.names(self.vocabulary, wanted, order, enrolment.meanings)
+        wants, priorities = meanings.names(
+            self.vocabulary, wanted, ranked(len(wanted)), enrolment.meanings
+        )
         offers, known = meanings.names(self.vocabulary, offered, levels, enrolment.meanings)
         return Profile(
             id=member.id,

@@ -20,6 +20,7 @@ from bot.programme.matching._people import (
     Suggestion,
     Waiting,
     Weights,
+    ranked,
 )
 from bot.programme.matching._planning import Options, Plan, Refused, plan, rematch
 from bot.programme.matching._scoring import Scores
@@ -43,6 +44,7 @@ __all__ = [
     "explain",
     "plan",
     "propose",
+    "ranked",
     "rematch",
     "suggest",
     "verify",

@@ -43,6 +43,12 @@ class Profile:
     is_guest: bool = False
 
 
+def ranked(count: int) -> list[int]:
+    """Return priorities for wants that are in order: the first counts twice as much as the last."""
+    last = count - 1
+    return [max(1, 2 * last - place) for place in range(count)]
+
+
 @dataclass(frozen=True)
 class Weights:
     """How much each term counts beside the others; 0 leaves it out."""
