@@ -3,19 +3,21 @@
 import http.client
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from email.message import Message
 from typing import IO, Any
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.errors import UserError
 from bot.slack import TIMEOUT, tls_context
 
 GONE = "I could not fetch the file from Slack. Please try again in a minute."
 FORBIDDEN = (
-    "Slack does not let me read the file: the app needs the scope `files:read`. Please ask whoever"
+    "Slack does not let me read files: the app needs the scope `files:read`. Please ask whoever"
     " runs Mentor to install the app again with the newest manifest."
 )
 
@@ -33,6 +35,17 @@ class _Here(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> None:
         """Go nowhere."""
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Raise UserError where Slack shows no form that takes files, for we may not read them."""
+    try:
+        yield
+    except SlackApiError as error:
+        if error.response.get("error") == "missing_scope":
+            raise UserError(FORBIDDEN) from None
+        raise
 
 
 def fetch(client: WebClient, file: Mapping[str, Any], field: str, most: int) -> bytes:

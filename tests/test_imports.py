@@ -17,7 +17,7 @@ from tests.conftest import join, publish
 from tests.workspace import Slack
 
 HEAD = "person,role,offers,wants,values,languages,hours,places,rhythm,team,manager\n"
-PEOPLE = f"""{HEAD}@ben,mentor,SQL tuning: 3; k8s,,Craft,english,mon-morning,2,weekly,Data,@dora
+PEOPLE = f"""{HEAD}@ben,mentor,SQL: 3; talks 1:1,,Craft,english,mon-morning,2,weekly,Data,@dora
 @ada,mentee,,public speaking; SQL tuning,,,,,,Sales,
 {{chandra}},both,Go,chess,,,,,,,
 """
@@ -70,9 +70,9 @@ def test_people_are_looked_at_first_and_then_added_and_told(people: Slack, store
     mine = enrolled(store)
     assert mine.keys() == {people.id(who) for who in ("ada", "ben", "chandra")}
     ben = mine[people.id("ben")]
-    assert (ben.role, ben.offers, ben.places) == ("mentor", ["SQL tuning", "k8s"], 2)
+    assert (ben.role, ben.offers, ben.places) == ("mentor", ["SQL", "talks 1:1"], 2)
     assert (ben.values, ben.languages, ben.hours) == (["craft"], ["English"], ["mon-morning"])
-    assert ben.levels == {"sql tuning": 3}
+    assert ben.levels == {"sql": 3}
     assert (ben.rhythm, ben.team, ben.manager) == ("weekly", "Data", people.id("dora"))
     [told] = people.posts("ben")
     assert told == (
@@ -80,7 +80,7 @@ def test_people_are_looked_at_first_and_then_added_and_told(people: Slack, store
         " You can change that, or leave at once."
     )
     people.press("My enrolment", by="ben", where="ben")
-    assert "SQL tuning" in people.screen()
+    assert "talks 1:1" in people.screen()
     people.close("ben")
     people.press("Leave", by="chandra", where="chandra")
     assert people.submit().ok
@@ -201,6 +201,19 @@ def test_a_file_that_cannot_be_read_is_said_to_be_so(people: Slack, workspace: W
     give_scope(workspace, "files:read")
     workspace.files.clear()
     assert people.submit().errors["file"] == files.GONE
+
+
+def test_without_the_scope_to_read_files_no_form_asks_for_one(programme: Slack) -> None:
+    take_scope(programme.workspace, "files:read")
+    programme.command("/mentor people", by="dora")
+    programme.press("Add people from a file")
+    assert "needs the scope `files:read`" in programme.screen()
+    programme.close("dora")
+    programme.command("/mentor setup", by="dora")
+    programme.press("Choose")
+    programme.press("How people are matched")
+    assert "as a file" not in programme.screen()
+    assert programme.submit(vocabulary="Northwind way: NW").ok
 
 
 def test_when_slack_fails_nothing_is_half_done(people: Slack, store: Store) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.programme import meanings
+from bot.programme import drafts, meanings
 from bot.programme.drafts import Cohort
 from bot.programme.matching import Profile, Rules, Weights
 from bot.store import Store, cohorts, enrolments, programmes
@@ -185,6 +185,20 @@ def test_a_block_keeps_two_apart_and_no_screen_says_why(programme: Slack, store:
     assert programme.submit(blocks=[programme.id("ben")]).ok
     programme.command("/mentor pair", by="dora")
     assert "There is no new mentor to suggest to Ada Moreau this time." in programme.screen()
+
+
+def test_nobody_gets_a_mentor_from_far_up_their_line(pair: Slack, store: Store) -> None:
+    """Ben, who is paired already, is between the two."""
+    for who, role, manager in (("chandra", "mentee", "ben"), ("emeka", "mentor", "")):
+        join(pair, who, role, offers="Go", wants="Go")
+        pair.home(who)
+        pair.press("More about me", where="home")
+        assert pair.submit(manager=[pair.id(manager)] if manager else []).ok
+    assert drafts.possible(cohort(pair, store))(pair.id("emeka"), pair.id("chandra"))
+    pair.home("ben")
+    pair.press("More about me", where="home")
+    assert pair.submit(manager=[pair.id("emeka")]).ok
+    assert not drafts.possible(cohort(pair, store))(pair.id("emeka"), pair.id("chandra"))
 
 
 def test_guests_take_part_only_where_a_programme_allows_it(programme: Slack, store: Store) -> None:

@@ -100,7 +100,11 @@ def open_matching(
     with store.read() as session:
         chosen = int(payload["value"])
         programme = programmes.get_changeable(session, who, chosen, is_admin=is_admin)
-    modals.push(client, body, views.matching_form(programme))
+    try:
+        with files.readable():
+            modals.push(client, body, views.matching_form(programme, with_file=True))
+    except UserError:  # all else can be decided without
+        modals.push(client, body, views.matching_form(programme, with_file=False))
 
 
 def save_matching(

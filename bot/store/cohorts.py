@@ -58,6 +58,7 @@ def of(session: Session, programme: Programme, now: datetime) -> Cohort:
             and one.is_paused(local(now, member.zone).date())
         },
         parting=frozenset(asked),
+        managers={one.member_id: one.manager for one in enrolled if one.manager},
         weights=terms.weights,
         rules=terms.rules,
         fairness=terms.fairness / 100,

@@ -32,7 +32,7 @@ MOST_BYTES = 1_000_000
 MOST_PEOPLE = 1000  # in one file: each of them gets a message
 LONGEST_URL = 2000  # it has to fit into what a form remembers
 
-_LEVEL = re.compile(r"(.*?)(?:\s*:\s*([1-4]))?")  # "SQL: 3"
+_LEVEL = re.compile(r"(.*?)(?:(?<!\d)\s*:\s*([1-4]))?")  # "SQL: 3", and not "1:1"
 
 NO_EMAILS = (
     "Slack does not tell me e-mail addresses: the app would need the scope `users:read.email`."
@@ -61,7 +61,8 @@ def open_form(
         client, body, payload, who, store, now, views.IMPORT, running=True
     )
     if programme:
-        modals.push(client, body, views.import_form(programme))
+        with files.readable():
+            modals.push(client, body, views.import_form(programme))
 
 
 def preview(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> Answer:

@@ -82,7 +82,7 @@ class Cohort:
     """Who could be paired now, on what terms, and the (mentor, mentee) who were a pair before.
 
     `parting` are the pairs of now, (mentor, mentee), in which somebody asked for another partner:
-    both are in the cohort.
+    both are in the cohort. `managers` say whom people report to, those who are not in it, too.
     """
 
     mentees: Sequence[Profile]
@@ -91,6 +91,7 @@ class Cohort:
     past: frozenset[tuple[str, str]]
     away: Mapping[str, date] = field(default_factory=dict)  # who would be in it, and is back then
     parting: frozenset[tuple[str, str]] = frozenset()
+    managers: Mapping[str, str] = field(default_factory=dict)
     weights: Weights = field(default_factory=Weights)
     rules: Rules = field(default_factory=Rules)
     fairness: float = 1

@@ -23,6 +23,7 @@ def planned(cohort: Cohort, draft: Draft, pins: Couples) -> Plan:
         pins=pins,
         excluded=draft.dropped,
         past=cohort.past,
+        managers=cohort.managers,
         weights=run.weights if run else cohort.weights,
         rules=cohort.rules,
         fairness=run.fairness / 100 if run else cohort.fairness,
@@ -70,7 +71,13 @@ def why_not(cohort: Cohort) -> Callable[[str, str], str | None]:
 
     What a coordinator has taken out is not looked at, nor are people who are not in the cohort.
     """
-    found = matching.plan(cohort.mentees, cohort.mentors, past=cohort.past, rules=cohort.rules)
+    found = matching.plan(
+        cohort.mentees,
+        cohort.mentors,
+        past=cohort.past,
+        managers=cohort.managers,
+        rules=cohort.rules,
+    )
 
     def answer(mentor: str, mentee: str) -> str | None:
         known = mentee in found.rows and mentor in found.columns

@@ -33,6 +33,13 @@ FAIRNESS = [
 ]
 YES_OR_NO = [("Yes", "yes"), ("No", "no")]
 KEEP, FORGET = "keep", "forget"
+_FILE = kit.file_input(
+    "file",
+    "Your own topics, as a file",
+    kinds=["txt", "csv"],
+    hint="For more than a few. It replaces what is there; plain text, one topic a line.",
+    optional=True,
+)
 
 
 class MatchingForm(kit.Form):
@@ -67,8 +74,11 @@ class MatchingForm(kit.Form):
         )
 
 
-def matching_form(programme: Programme) -> kit.View:
-    """Ask how people are matched. As it stands at first, it suits most programmes."""
+def matching_form(programme: Programme, *, with_file: bool) -> kit.View:
+    """Ask how people are matched. As it stands at first, it suits most programmes.
+
+    Slack takes a form with a file only from an app that may read files.
+    """
     terms = programme.terms
     return kit.modal(
         MATCHING_FORM,
@@ -117,7 +127,8 @@ def matching_form(programme: Programme) -> kit.View:
             " “k8s” is Kubernetes. Add what only your organisation says, one topic a line:"
             " `Kubernetes: k8s, our cluster`. A line `- Kubernetes` leaves a topic out."
         ),
-        *_vocabulary(programme.vocabulary),
+        _vocabulary(programme.vocabulary),
+        _FILE if with_file else None,
         about={"programme_id": programme.id},
     )
 
@@ -130,17 +141,10 @@ def faults(sentences: Sequence[str]) -> str:
     return kit.clip("\n".join(shown), 1500)
 
 
-def _vocabulary(lines: str) -> list[kit.Block]:
-    """Show what can be shown of it; a list that is too long to type comes as a file."""
-    file = kit.file_input(
-        "file",
-        "Your own topics, as a file",
-        kinds=["txt", "csv"],
-        hint="For more than a few. It replaces what is there; plain text, one topic a line.",
-        optional=True,
-    )
+def _vocabulary(lines: str) -> kit.Block:
+    """Show what can be shown of it: a list that is too long to type came as a file."""
     if len(lines) <= MOST_TYPED:
-        typed = kit.text_input(
+        return kit.text_input(
             "vocabulary",
             "Your own topics",
             value=lines or None,
@@ -148,13 +152,12 @@ def _vocabulary(lines: str) -> list[kit.Block]:
             most=MOST_TYPED,
             optional=True,
         )
-        return [typed, file]
     count = sum(bool(line.strip()) for line in lines.splitlines())
     options = [
         (f"Keep your {count} lines", KEEP),
         ("Forget them: only those that Mentor brings", FORGET),
     ]
-    return [kit.radio("kept", "Your own topics, from a file", options, value=KEEP), file]
+    return kit.radio("kept", "Your own topics, from a file", options, value=KEEP)
 
 
 def _amount(weights: Weights, name: str) -> str:
