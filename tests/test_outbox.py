@@ -289,7 +289,7 @@ def test_a_lane_that_hears_nothing_asks_ever_more_seldom_until_it_does(box: Box)
     for number in range(20):
         box.post(f"p{number}", to=f"C{number}")
     now = NOW
-    settle(outbox.silent, *box.claim())  # eight at once are no more than three
+    settle(outbox.silent, *box.claim())  # eight at once are no more than five
     pauses = []
     for _ in range(5):
         began = now

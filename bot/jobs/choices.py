@@ -70,7 +70,7 @@ def _ask_mentors(
         for coordinator in programmes.coordinators(session, programme.id):
             zone = members.zone_of(session, Who(round_.workspace_id, coordinator))
             body = views.told(programme, asked, round_.until, zone)
-            key = f"{choices.prefix(programme.id)}told:{coordinator}:{now.isoformat()}"
+            key = f"{choices.prefix(programme.id)}told:{coordinator}:{round_.opened_at.isoformat()}"
             outbox.post(session, round_.workspace_id, coordinator, body, key=key, now=now)
 
 
@@ -92,7 +92,7 @@ def _finish(
     choices.close_round(session, round_)
     done = publish(session, programme, result, now, aware=aware)
     for coordinator in programmes.coordinators(session, programme.id):
-        key = f"{choices.prefix(programme.id)}report:{coordinator}:{now.isoformat()}"
+        key = f"{choices.prefix(programme.id)}report:{coordinator}:{round_.opened_at.isoformat()}"
         report = ceremony_views.report(programme, done.begun, done.left_out)
         outbox.post(session, programme.workspace_id, coordinator, report, key=key, now=now)
 

@@ -38,7 +38,8 @@ from bot.store.outbox._tables import (
 DOUBT = timedelta(seconds=10)  # how long to wait before looking for a doubtful post
 TRIES = 8  # refusals before a row is given up: about eight minutes
 GONE = "user_disabled"  # the recipient's account is deactivated
-LONGEST_SILENCE = timedelta(minutes=1)  # between two tries to hear something
+FIRST_SILENCE = timedelta(seconds=8)  # the next pause is twice as long, and so on …
+LONGEST_SILENCE = timedelta(minutes=1)  # … up to this
 PATIENCE = 30  # the same for a row of which Slack says nothing: about six hours
 
 _is_claimed = Outgoing.state.in_((SENDING, UNSURE))
@@ -181,7 +182,8 @@ def silent(session: Session, claim: Claim, now: datetime) -> None:
     is_probe = claim.unanswered >= SILENCE  # those that were under way with others count as one
     lane.unanswered = lane.unanswered + 1 if is_probe else min(lane.unanswered + 1, SILENCE)
     if lane.unanswered >= SILENCE and lane.ready_at:
-        pause = min(backoff(lane.unanswered), LONGEST_SILENCE)
+        doublings = min(lane.unanswered - SILENCE, 10)
+        pause = min(FIRST_SILENCE * 2**doublings, LONGEST_SILENCE)
         lane.ready_at = now + pause if is_probe else max(lane.ready_at, now + pause)
 
 
