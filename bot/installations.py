@@ -129,9 +129,10 @@ class Installations:
                 )
         if bot is None:
             raise NotInstalled(workspace_id)
-        if unsaved := self._unsaved.get(bot.row):
-            self._save(*unsaved)
-            return unsaved[1]
+        old, new = self._unsaved.get(bot.row, (bot, bot))
+        if new is not bot and old.refresh_token == bot.refresh_token:
+            self._save(old, new)
+            return new
         return bot
 
     # --- tokens that expire

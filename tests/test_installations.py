@@ -285,9 +285,10 @@ def test_every_failure_of_the_exchange_gets_its_sentence_and_no_secret(
             world.north.faults.add("oauth.v2.access", fault)
             assert sentence in come_back().words
 
-    monkeypatch.setattr(world.installations, "client_id", "1.2")  # another app's
-    assert browser.get(INSTALL).button.count("client_id=1.2") == 1
-    monkeypatch.undo()
+    back = browser.answer(browser.get(INSTALL).button, f"{world.north.id}:dora", allow="")
+    ours, world.installations.client_id = world.installations.client_id, "1.2"  # another app's
+    assert "Slack does not accept how this Mentor is set up" in browser.get(back).words
+    world.installations.client_id = ours
 
     begin = Store.begin
 
@@ -303,6 +304,8 @@ def test_every_failure_of_the_exchange_gets_its_sentence_and_no_secret(
 
     assert count(world.store, installations.BOTS) == 0
     assert come_back().status == "200 OK"
+    with world.store.read() as session:
+        assert installations.find(session, "1.2", world.north.id) is None  # of another app
     for secret in (world.north.app.client_secret, world.north.bot_token, state):
         assert secret not in caplog.text
     assert world.north.app.client_secret not in repr(world.settings)

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot import logs
 from bot.handlers.router import Payload, Router
 from bot.store import Store, installations
 from bot.store.members import Who
+
+log = logs.get(__name__)
 
 
 def register(router: Router) -> None:
@@ -20,6 +23,7 @@ def removed(body: Payload, who: Who, store: Store, now: datetime) -> None:
 
     Slack may tell us twice, and that is harmless.
     """
+    log.info("Mentor was removed")
     before = datetime.fromtimestamp(body["event_time"], UTC) + timedelta(seconds=1)
     with store.begin() as session:
         if organisation := _organisation(body):
