@@ -2,11 +2,18 @@
 
 import csv
 import random
+import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.__main__ import main
+from bot.matchmaking._people import COLUMNS, read
+from bot.matchmaking._tables import FileError
+from bot.programme import topics
 
 PEOPLE = """\
 person,name,role,offers,wants,places,zone,hours,languages,values,team,manager
@@ -133,6 +140,34 @@ def test_everything_wrong_is_said_at_once(people, capsys):
 def test_a_file_that_is_no_list_of_people_is_refused(people, capsys, words, sentence):
     people.write_text(words)
     assert sentence in refused(capsys, "match", people, "--out", people.with_name("p.csv"))[0]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"person": st.text(max_size=6)},
+            optional={name: st.text(max_size=12) for name in COLUMNS if name != "person"},
+        ),
+        max_size=4,
+    )
+)
+def test_whatever_is_in_the_cells_it_is_read_or_refused(tmp_path_factory, lines):
+    path = tmp_path_factory.mktemp("any") / "people.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(COLUMNS))
+        writer.writeheader()
+        writer.writerows(lines)
+    with suppress(FileError):
+        assert read(path, topics.default()).mentees
+
+
+def test_the_page_says_all_there_is_to_say():
+    page = (Path(__file__).parents[1] / "docs" / "matching.md").read_text(encoding="utf-8")
+    for word in COLUMNS:
+        assert re.search(rf"^\|.*\b{word}\b", page, re.MULTILINE), word
+    for option in ("certify", "seed", "fairness", "weights", "vocabulary", "published"):
+        assert f"`--{option}" in page
 
 
 def test_what_cannot_be_meant_is_refused(people, capsys):

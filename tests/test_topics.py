@@ -1,5 +1,7 @@
 """Topics: whatever people call what they want and offer, the vocabulary knows what they mean."""
 
+import random
+import string
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +76,9 @@ def meant(words: str, vocabulary: Vocabulary | None = None) -> list[str]:
         ("k8s, giving talks; Java\nJS", ["Kubernetes", "Public speaking", "Java", "JavaScript"]),
         ("time and stress management", ["Time management", "Stress management"]),
         ("Java/chess", ["Java", "?chess"]),
+        ("SQL tuning for Java", ["SQL tuning", "Java"]),
+        ("SQL tuning for beginners in Java cafés", ["SQL tuning", "Java"]),
+        ("Java cafés", ["?Java cafés"]),
         ("salt and pepper", ["?salt and pepper"]),
         ("k8s, Kubernetes, container orchestration", ["Kubernetes"]),
         ("- Java\n2. k8s\n• chess", ["Java", "Kubernetes", "?chess"]),
@@ -199,6 +204,26 @@ def test_every_name_and_synonym_of_the_default_is_understood():
 )
 def test_the_default_understands_what_people_write(words, names):
     assert meant(words, topics.default()) == names
+
+
+def test_small_errors_are_mostly_put_right_and_hardly_ever_wrong():
+    vocabulary, dice = topics.default(), random.Random(3)
+
+    def slip(words: str) -> str:
+        place, letter = dice.randrange(1, len(words) - 1), dice.choice(string.ascii_lowercase)
+        head, one, two, tail = words[:place], words[place], words[place + 1], words[place + 2 :]
+        several = (head + two + tail, head + letter + one + two + tail)
+        return dice.choice((*several, head + letter + two + tail, head + two + one + tail))
+
+    phrases = [(name, topic.name) for topic in vocabulary.topics for name in topic.phrases]
+    right = own = 0
+    some = [one for one in dice.sample(phrases, 400) if len(one[0]) > 4]
+    for phrase, name in some:
+        read = vocabulary.read(slip(phrase))
+        right += name in [one.name for one in read]
+        own += not any(one.is_known for one in read)
+    assert right > 0.8 * len(some)
+    assert len(some) - right - own <= 1
 
 
 @given(st.text(max_size=200))

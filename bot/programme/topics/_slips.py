@@ -5,26 +5,28 @@ from functools import cache
 from importlib.resources import files
 
 CLOSE = 85  # of 100, by rapidfuzz's ratio
-SHORTEST = 5  # of fewer letters, one makes another word
+ALONE, AMONG_OTHERS = 5, 3  # letters at least: in shorter words, one makes another word
 LONG = 9  # so many letters leave room for two errors
 
 
-def candidates(word: str, known: Collection[str]) -> list[str]:
+def candidates(word: str, known: Collection[str], *, is_alone: bool) -> list[str]:
     """Return the known words that this one may have been meant to be, the closest first.
 
     One letter too many, too few or wrong, or two that changed places; two errors in a long word.
     The first letter is right: people rarely miss it, and most words that differ in it are others.
     """
-    if len(word) < SHORTEST or not word.isalpha() or word in _other_words():
+    least = ALONE if is_alone else AMONG_OTHERS
+    if len(word) < least or not word.isalpha() or word in _other_words():
         return []
+    from rapidfuzz import fuzz
     from rapidfuzz.distance import OSA
 
     found = []
     for other in known:
-        if other[0] == word[0] and len(other) >= SHORTEST and abs(len(other) - len(word)) <= 2:
+        if other[0] == word[0] and len(other) >= least and abs(len(other) - len(word)) <= 2:
             errors = OSA.distance(word, other)
             if errors <= (2 if min(len(word), len(other)) >= LONG else 1):
-                found.append((errors, other))
+                found.append((-fuzz.ratio(word, other), other))
     return [other for _, other in sorted(found)]
 
 

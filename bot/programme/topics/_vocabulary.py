@@ -1,7 +1,7 @@
 """The vocabulary: what people's own words mean."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -117,7 +117,7 @@ class Vocabulary:
                 known = kept.pop(key, Topic(line.topic.name))
                 kept[key] = Topic(line.topic.name, line.topic.synonyms + known.synonyms)
         if faults:
-            raise VocabularyError(faults)
+            raise VocabularyError(faults[::-1])
         return type(self)(list(reversed(kept.values())))
 
     def read(self, text: str) -> tuple[Understood, ...]:
@@ -164,7 +164,7 @@ class Vocabulary:
             one = self._find(piece) or self._nearly(piece)
             if one is None and piece is not pieces[-1]:
                 one = self._find(f"{piece} {last}")
-            some = [one] if one else list(self._inside(piece))
+            some = [one] if one else self._inside(piece)
             read += some or [Understood(piece, piece, How.OWN)]
         return tuple(read) if any(one.is_known for one in read) else ()
 
@@ -193,7 +193,7 @@ class Vocabulary:
     def _corrected(self, phrase: str) -> Understood | None:
         """Return the topic that a phrase with a typing error must have been meant to name."""
         typed = words(phrase)
-        options = [self._options(word) for word in typed]
+        options = [self._options(word, is_alone=len(typed) == 1) for word in typed]
         for some in islice(product(*options), MOST_TRIED):
             meant = " ".join(some)
             one = self._find(meant)
@@ -201,27 +201,31 @@ class Vocabulary:
                 return Understood(one.name, phrase, How.SLIP)
         return None
 
-    def _options(self, word: str) -> list[str]:
+    def _options(self, word: str, *, is_alone: bool) -> list[str]:
         if word in self._words or stem(word) in self._stems or word in AROUND:
             return [word]
-        return _slips.candidates(word, self._words)
+        return _slips.candidates(word, self._words, is_alone=is_alone)
 
-    def _inside(self, phrase: str) -> Iterator[Understood]:
-        """Look for topics in a sentence, the longest first; of single words only names count."""
+    def _inside(self, phrase: str) -> list[Understood]:
+        """Look for topics in a phrase, the longest first; of single words only names count.
+
+        A few words are read so only if nothing of them is left over: "Python for data analysis".
+        """
         left = stems(phrase)
-        if len(left) < SENTENCE:
-            return
-        start = 0
+        found: list[Understood] = []
+        start = left_over = 0
         while start < len(left):
             for length in range(min(LONGEST_RUN, len(left) - start), 0, -1):
                 run = left[start : start + length]
                 topic = self._named.get(run) if length == 1 else self._in_order.get(run)
                 if topic:
-                    yield Understood(topic.name, phrase, How.INSIDE)
+                    found.append(Understood(topic.name, phrase, How.INSIDE))
                     break
             else:
                 length = 1
+                left_over += 1
             start += length
+        return found if len(left) >= SENTENCE or not left_over else []
 
 
 def _core(typed: Sequence[str]) -> list[str]:
