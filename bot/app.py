@@ -1,6 +1,7 @@
 """Assembly: every part is made here and handed what it needs; there are no globals."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class Ticker:
         self._store = store
         self._clock = clock
         self._on_run = on_run
+        self._stopping = threading.Event()
         self._has_run_at = -inf
         self._ticked_at = time.monotonic()
         self._scheduler = BackgroundScheduler(
@@ -60,7 +62,8 @@ class Ticker:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Let the tick that is under way finish; there is none after it."""
+        """Let the timer that is running finish; there is none after it."""
+        self._stopping.set()
         self._scheduler.shutdown()
 
     def tick(self) -> None:
@@ -74,7 +77,12 @@ class Ticker:
     def run_due(self) -> int:
         """Run here and now what is due; return how many timers there were."""
         now = self._clock()
-        total = jobs.tick(self._store, now, lambda kind, due_at: self._note(kind, due_at, now))
+        total = jobs.tick(
+            self._store,
+            now,
+            lambda kind, due_at: self._note(kind, due_at, now),
+            self._stopping.is_set,
+        )
         self._has_run_at = time.monotonic()
         return total
 
@@ -88,7 +96,8 @@ class Ticker:
 
     def watch(self) -> None:
         """Push a tick that is overdue: a clock set back would stall APScheduler for as long."""
-        if self._scheduler.running and time.monotonic() - self._ticked_at > OVERDUE:
+        last = max(self._ticked_at, self._has_run_at)
+        if self._scheduler.running and time.monotonic() - last > OVERDUE:
             self._ticked_at = time.monotonic()
             self._scheduler.modify_job("tick", next_run_time=datetime.now(UTC))
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import jobs
@@ -160,6 +161,32 @@ def test_after_ten_failures_a_timer_is_given_up_and_its_error_kept(store: Store,
     assert jobs.tick(store, now + timedelta(days=365)) == 0
     plan(store, "say", "bad", now)
     assert jobs.tick(store, now) == 1
+
+
+def test_what_the_database_cannot_do_now_is_tried_until_it_can(store: Store, timetable):
+    def no_room(session: Session, timer: Timer, now: datetime) -> None:
+        raise OperationalError("INSERT", {}, OSError("the disk is full"))
+
+    timetable["write"] = no_room
+    plan(store, "write", "one")
+    now = NOW
+    for _ in range(20):
+        assert jobs.tick(store, now) == 1
+        timer = find(store, "one")
+        assert timer
+        assert timer.due_at
+        assert timer.due_at - now <= timedelta(minutes=64)
+        now = timer.due_at
+    timetable["write"] = say
+    assert jobs.tick(store, now) == 1
+    assert len(said(store)) == 1
+
+
+def test_a_tick_ends_between_two_timers_when_it_is_told_to(store: Store, timetable):
+    for number in range(5):
+        plan(store, "say", f"t{number}")
+    assert jobs.tick(store, NOW, is_over=lambda: len(said(store)) == 2) == 2
+    assert jobs.tick(store, NOW) == 3
 
 
 def test_after_a_success_the_failures_are_forgotten(store: Store, timetable):

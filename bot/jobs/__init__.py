@@ -8,6 +8,7 @@ when it was due, never from `now`: run again after a restore from backup, it giv
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot import logs
@@ -49,13 +50,24 @@ def resume(store: Store, now: datetime) -> None:
             outbox.doubt(session, since, now)
 
 
+# The database's own trouble, such as a full disk, is no fault of a job: it is tried until it works.
+TROUBLE = (OperationalError, InternalError, InterfaceError)
+
 OnRun = Callable[[str, datetime], None]  # a timer of this kind, due at this moment, has run
 
 
-def tick(store: Store, now: datetime, on_run: OnRun = lambda kind, due_at: None) -> int:
-    """Run every timer that is due at `now`, each for itself; return how many there were."""
+def tick(
+    store: Store,
+    now: datetime,
+    on_run: OnRun = lambda kind, due_at: None,
+    is_over: Callable[[], bool] = lambda: False,
+) -> int:
+    """Run every timer that is due at `now`, each for itself; return how many there were.
+
+    `is_over` is asked before each of them, for there may be thousands and we be told to stop.
+    """
     total = 0
-    while _run_next(store, now, on_run):
+    while not is_over() and _run_next(store, now, on_run):
         total += 1
     return total
 
@@ -87,4 +99,5 @@ def _run(session: Session, timer: Timer, now: datetime) -> None:
         log.debug("Timer has run", next_due=next_due and next_due.isoformat())
     except Exception as error:  # the boundary of a job: one failing timer never stops the others
         log.error("Timer failed", failures=timer.failures + 1, exception=anatomy(error))
-        timers.fail(timer, type(error).__name__, now)
+        gives_up = not isinstance(error, TROUBLE)
+        timers.fail(timer, type(error).__name__, now, gives_up=gives_up)

@@ -101,13 +101,17 @@ def move(session: Session, timer: Timer, due_at: datetime | None) -> None:
             timer.doubtful_since = None
 
 
-def fail(timer: Timer, error: str, now: datetime) -> None:
-    """Note a failure: the timer is tried again after 2ⁿ minutes, and given up after ten."""
+def fail(timer: Timer, error: str, now: datetime, *, gives_up: bool = True) -> None:
+    """Note a failure: the timer is tried again after 2ⁿ minutes, and given up after ten.
+
+    One that never `gives_up` is tried every hour in the end.
+    """
     timer.failures += 1
     timer.error = error
-    timer.due_at = (
-        None if timer.failures >= PATIENCE else now + timedelta(minutes=2**timer.failures)
-    )
+    if not gives_up:
+        timer.failures = min(timer.failures, 6)
+    pause = timedelta(minutes=2**timer.failures)
+    timer.due_at = None if timer.failures >= PATIENCE else now + pause
 
 
 def next_due(session: Session, *kinds: str) -> datetime | None:
