@@ -111,6 +111,9 @@ def test_more_about_you_reaches_matching_and_nobody_else(programme: Slack, store
     ben = profile(programme, store, "ben")
     assert ben.wishes == (programme.id("ada"), programme.id("goran"))
     assert ben.blocks == {programme.id("emeka")}
+    with store.read() as session:
+        kept = enrolments.find(session, 1, programme.id("ben"))
+    assert programme.id("emeka") not in repr(kept)
     assert (ben.team, ben.manager) == ("data", programme.id("dora"))
     assert (ben.rhythm, ben.channel, ben.style) == ("fortnightly", "video", "planned")
     assert dict(zip(ben.offers, ben.levels, strict=True)) == {"SQL tuning": 2, "Go (language)": 4}

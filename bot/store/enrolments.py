@@ -41,8 +41,9 @@ class Enrolment(Base):
     rhythm: Mapped[str] = mapped_column(default="")
     channel: Mapped[str] = mapped_column(default="")
     style: Mapped[str] = mapped_column(default="")
-    wishes: Mapped[Words] = mapped_column(default_factory=list)  # ids; nobody but us may know
-    blocks: Mapped[Words] = mapped_column(default_factory=list)  # ids; nobody but us may know
+    # Ids; nobody but us may know, and no log or traceback shows them.
+    wishes: Mapped[Words] = mapped_column(default_factory=list, repr=False)
+    blocks: Mapped[Words] = mapped_column(default_factory=list, repr=False)
     team: Mapped[str] = mapped_column(default="")
     manager: Mapped[str] = mapped_column(default="")  # an id
     rounds_waited: Mapped[int] = mapped_column(default=0)

@@ -86,7 +86,6 @@ def test_people_come_from_a_file_and_say_more_of_themselves(visitor: Visitor) ->
         "@fumiko,mentee,,giving talks; beekeeping,kindness,English,,,",
         "@nobody,mentee,,Go,,,,,",
     ]
-    visitor.picture("import-form")
     form.get_by_label("The file").set_input_files(
         {"name": "people.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
     )
@@ -108,7 +107,6 @@ def test_people_come_from_a_file_and_say_more_of_themselves(visitor: Visitor) ->
     expect(form.get_by_text("giving talks → Public speaking")).to_be_visible()
     visitor.picture("understood")
     form.get_by_role("button", name="That is not what I meant").click()
-    visitor.picture("meanings")
     visitor.form("What I understood").get_by_role("button", name="Save").click()
     visitor.form("Saved").get_by_role("button", name="More about you").click()
     form = visitor.form("More about you")
@@ -124,7 +122,6 @@ def test_people_come_from_a_file_and_say_more_of_themselves(visitor: Visitor) ->
     visitor.form("Settings").get_by_role("button", name="How people are matched").click()
     form = visitor.form("How people are matched")
     form.get_by_role("textbox", name="Your own topics").fill("Northwind way: NW\n- No such topic")
-    visitor.picture("matching")
     form.get_by_role("button", name="Save").click()
     expect(form.get_by_text("Line 2: there is no topic")).to_be_visible()
     form.get_by_role("textbox", name="Your own topics").fill("Northwind way: NW")

@@ -41,7 +41,8 @@ def understandings(
     known: Vocabulary, mine: Enrolment, *, with_near: bool = False
 ) -> list[Understanding]:
     """Return what all of somebody's topics are taken to mean."""
-    phrases = {words.casefold(): words for words in (*mine.offers, *mine.wants)}
+    given = [*(mine.offers if mine.is_mentor else ()), *(mine.wants if mine.is_mentee else ())]
+    phrases = {words.casefold(): words for words in given}
     return [
         Understanding(
             words,
