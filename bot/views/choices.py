@@ -44,8 +44,8 @@ def offer_form(programme: Programme, count: int, pinned: int, day: date, about: 
         "Ask them",
         kit.context(":eyes: Each mentee's choice is between them and me. You see who is a pair."),
         kit.section(
-            f"{people.capitalize()} of *{kit.plain(programme.name)}* will each see three mentors"
-            " who suit them well, and why, and can say whom they would like. Then I ask those"
+            f"{people.capitalize()} of *{kit.plain(programme.name)}* will each see up to three"
+            " mentors who suit them well, and why, and can say whom they would like. Then I ask those"
             " mentors, who have three days. Both agree, or they are no pair."
         ),
         kit.section(

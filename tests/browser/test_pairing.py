@@ -242,6 +242,17 @@ def be(page: Page, name: str) -> None:
     expect(seat).to_have_attribute("aria-pressed", "true")
     sidebar = page.get_by_role("navigation", name="Conversations")
     sidebar.get_by_role("button", name="Mentor messages").click()
+    expect(page.get_by_role("combobox", name="Message Mentor")).to_be_visible()
+
+
+def settled(page: Page, slack: Slack, words: str) -> None:
+    """Let everything happen until these words are to be seen: a click takes its time."""
+    for _ in range(100):
+        slack.settle()
+        if page.get_by_text(words).count():
+            return
+        page.wait_for_timeout(100)
+    expect(page.get_by_text(words).last).to_be_visible()
 
 
 def test_mentees_choose_and_a_mentor_agrees(page: Page, slack: Slack, store: Store) -> None:
@@ -267,7 +278,7 @@ def test_mentees_choose_and_a_mentor_agrees(page: Page, slack: Slack, store: Sto
     picture(page, "c2-choose")
     asked.get_by_role("button", name="Send").click()
     form(page, "Thank you").get_by_role("button", name="Close").last.click()
-    slack.settle()
+    settled(page, slack, "You would like")
     picture(page, "c3-answered")
 
     be(page, "Dora Weiss")
@@ -281,8 +292,7 @@ def test_mentees_choose_and_a_mentor_agrees(page: Page, slack: Slack, store: Sto
     expect(page.get_by_text("would like you as a mentor").last).to_be_visible()
     picture(page, "c5-asked")
     page.get_by_role("button", name="Gladly").click()
-    slack.settle()
-    expect(page.get_by_text("Wonderful!").last).to_be_visible()
+    settled(page, slack, "Wonderful!")
     with store.read() as session:
         couples = {pair.people for pair in pairs.of_programme(session, 1)}
     assert (slack.id("emeka"), slack.id("ada")) in couples
