@@ -54,6 +54,7 @@ def test_the_pairs_begin_at_the_hour_and_survive_a_restart(
     cohort.seat("dora").close_view()
     assert cohort.seat("dora").view is None
     assert "Dora Weiss has planned the pairs" in cohort.posts("noor")[-1]
+    assert "The pairs of the draft begin on Tuesday 10 March" in cohort.home("noor")
     assert "Go on with the draft" in cohort.home("noor")
 
     cohort.command("/mentor pair", by="noor")  # it can still be changed, and seen by both

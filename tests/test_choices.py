@@ -1,14 +1,17 @@
 """Choices: mentees say whom they would like, mentors whether they agree, and nobody is hurt."""
 
 import json
+import random
+from collections import Counter
 from collections.abc import Mapping
 
 import pytest
 
 from bot.programme import choosing
+from bot.programme.drafts import Draft, Proposed
 from bot.store import Store, choices, drafts, pairs
 from tests import forging
-from tests.conftest import join
+from tests.conftest import join, set_up
 from tests.workspace import Slack
 
 MENTEES = ("ada", "chandra", "goran")
@@ -52,6 +55,8 @@ def test_both_agree_and_nobody_learns_more_than_that(offered: Slack, store: Stor
     question = offered.posts("ada")[-1]
     assert "Choose your mentor in Spring mentoring" in question
     assert "Ben Carter, Emeka Obi and " in question  # by name, not by score
+    assert "You can choose your mentor." in offered.home("ada")
+    assert "Mentees are choosing" in offered.home("dora")
     # The draft rests, and says how far it is, not who chose whom.
     choose(offered, "ada", "emeka", second="ben")
     choose(offered, "chandra", "emeka", second="ben")
@@ -73,7 +78,9 @@ def test_both_agree_and_nobody_learns_more_than_that(offered: Slack, store: Stor
     asked = {who: offered.posts(who) for who in ("ben", "emeka", "fumiko")}
     assert sum(map(len, asked.values())) == 2  # one of them is Ben's, the other Emeka's
     assert "would like you as a mentor" in asked["emeka"][-1]
-    offered.press("Gladly", by="emeka", where="emeka")
+    assert "would like you as a mentor." in offered.home("emeka")
+    offered.press("Gladly", by="emeka", where="home")
+    assert "would like you as a mentor." not in offered.home("emeka")
     offered.press("Not this time", by="ben", where="ben")
     assert "does not hear that I asked you" in str(offered.messages("ben")[-1])
     offered.wait(hours=1)
@@ -147,6 +154,56 @@ def test_a_choice_is_ones_own_and_ends_with_its_round(offered: Slack) -> None:
     offered.wait(days=5)
     done = offered.submit(by="ada", first=offered.id("ben"))
     assert "This choice is over" in str(done.errors)
+
+
+def test_whatever_everybody_answers_no_place_is_given_twice(slack: Slack, store: Store) -> None:
+    set_up(slack)
+    dice = random.Random(7)
+    mentors = [f"m{number}" for number in range(5)]
+    for _ in range(25):
+        places = {mentor: dice.randint(1, 2) for mentor in mentors}
+        seats = [mentor for mentor in mentors for _ in range(places[mentor])]
+        dice.shuffle(seats)
+        mentees = [f"e{number}" for number in range(dice.randint(1, len(seats)))]
+        drafted = dict(zip(mentees, seats, strict=False))
+        draft = Draft(pairs=tuple(Proposed(m, e, "why") for e, m in drafted.items()))
+        lists = {
+            mentee: [
+                Proposed(mentor, mentee, "why")
+                for mentor in {*dice.sample(mentors, 2), drafted[mentee]}
+            ]
+            for mentee in mentees
+        }
+        with store.begin() as session:
+            choices.open_round(session, "T1", 1, lists, draft, slack.now, slack.now)
+            for one in (everybody := choices.of_programme(session, 1)):
+                offered = sorted(one.mentors)
+                one.ranking = dice.sample(offered, dice.randint(0, len(offered)))
+            found = choosing.assign({e.mentee_id: e.ranking for e in everybody}, drafted, places)
+            assert found.keys() == drafted.keys()  # the draft shows that there is a way
+            round_ = choices.find_round(session, 1)
+            assert round_
+            choices.begin_mentors_turn(session, round_, found, slack.now)
+            while asked := [one for one in everybody if one.consent == choices.ASKED]:
+                one = dice.choice(asked)
+                match dice.randint(0, 2):
+                    case 0:
+                        one.consent = choices.AGREED
+                    case 1:
+                        choices.decline(session, one, places)
+                    case _:
+                        break  # the others never answer
+            agreed = {e.mentee_id: e.mentor_id for e in everybody if e.consent == choices.AGREED}
+            declined = {(e.mentee_id, mentor) for e in everybody for mentor in e.declined}
+            choices.fall_back(session, 1, places)
+            result = choices.result(session, 1, draft)
+            choices.close_round(session, round_)
+        taken = Counter(pair.mentor for pair in result.pairs)
+        assert all(taken[mentor] <= places[mentor] for mentor in mentors)
+        couples = {pair.mentee: pair.mentor for pair in result.pairs}
+        assert agreed.items() <= couples.items()
+        assert not declined & couples.items()
+        assert len(result.pairs) + len(result.waiting) == len(mentees)
 
 
 PLACES = {"max": 1, "mia": 1, "moe": 1}

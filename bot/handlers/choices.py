@@ -82,6 +82,9 @@ def offer(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
             theirs = members.zone_of(session, Who(who.workspace_id, choice.mentee_id))
             body = views.offer(choice, programme, until, theirs)
             _post(session, choice, choice.mentee_id, body, choices.message_key(choice), now)
+        coordinators = programmes.coordinators(session, programme.id)
+        touched = [*coordinators, *(choice.mentee_id for choice in found)]
+        timers.refresh_homes(session, who.workspace_id, touched, now)
     return modals.instead(views.offered(programme, until, zone))
 
 
@@ -111,7 +114,10 @@ def stop(
                 key = choices.consent_key(choice, choice.mentor_id)
                 body_ = views.no_longer_asked(programme)
                 _update(session, choice, choice.mentor_id, key, "stopped", body_, now)
+        everybody = [one.mentee_id for one in choices.of_programme(session, programme.id)]
+        coordinators = programmes.coordinators(session, programme.id)
         choices.close_round(session, round_)
+        timers.refresh_homes(session, who.workspace_id, [*coordinators, *everybody], now)
     modals.show(client, body, views.stopped())
 
 
@@ -145,6 +151,7 @@ def choose(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
         _update(
             session, choice, who.member_id, key, "answered", views.answered(choice, programme), now
         )
+        timers.refresh_home(session, who.workspace_id, who.member_id, now)
     return modals.instead(views.chosen(choice))
 
 
@@ -155,6 +162,7 @@ def agree(payload: Payload, who: Who, store: Store, now: datetime) -> None:
         choice.consent = choices.AGREED
         key = choices.consent_key(choice, who.member_id)
         _update(session, choice, who.member_id, key, "agreed", views.agreed(choice, programme), now)
+        timers.refresh_home(session, who.workspace_id, who.member_id, now)
         _perhaps_done(session, programme, now)
 
 
@@ -169,6 +177,7 @@ def decline(payload: Payload, who: Who, store: Store, now: datetime) -> None:
         _update(
             session, choice, who.member_id, key, "declined", views.declined(choice, programme), now
         )
+        touched = [who.member_id]
         if choices.decline(session, choice, places) and choice.mentor_id:
             round_ = choices.find_round(session, programme.id)
             assert round_ is not None
@@ -177,6 +186,8 @@ def decline(payload: Payload, who: Who, store: Store, now: datetime) -> None:
             question = views.consent(choice, programme, round_.until, zone)
             key = choices.consent_key(choice, mentor)
             _post(session, choice, mentor, question, key, now)
+            touched.append(mentor)
+        timers.refresh_homes(session, who.workspace_id, touched, now)
         _perhaps_done(session, programme, now)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.programme import choosing
 from bot.programme.drafts import Draft
 from bot.publishing import publish
-from bot.store import choices, cohorts, drafts, members, outbox, programmes
+from bot.store import choices, cohorts, drafts, members, outbox, programmes, timers
 from bot.store.choices import Choice, Round
 from bot.store.members import Who
 from bot.store.programmes import Programme
@@ -65,6 +65,11 @@ def _ask_mentors(
         body = views.consent(one, programme, round_.until, zone)
         key = choices.consent_key(one, one.mentor_id)
         outbox.post(session, round_.workspace_id, one.mentor_id, body, key=key, now=now)
+    touched = [
+        *(one.mentee_id for one in everybody),
+        *(one.mentor_id for one in to_ask if one.mentor_id),
+    ]
+    timers.refresh_homes(session, round_.workspace_id, touched, now)
     if to_ask:
         asked = len({one.mentor_id for one in to_ask})
         for coordinator in programmes.coordinators(session, programme.id):

@@ -16,6 +16,7 @@ from bot.errors import UserError
 from bot.programme.drafts import Cohort, Draft, Proposed
 from bot.store import timers
 from bot.store.base import Base, Moment, UtcDateTime, Words
+from bot.store.members import Who
 
 MENTEES, MENTORS = "mentees", "mentors"  # whose turn it is
 ASKED, AGREED = "asked", "agreed"  # what a held mentor was, and said
@@ -140,6 +141,31 @@ def get(session: Session, workspace_id: str, choice_id: int) -> Choice:
     if choice is None or choice.workspace_id != workspace_id:
         raise UserError("This choice is over: the pairs have begun, or were put together anew.")
     return choice
+
+
+def to_make(session: Session, who: Who) -> Sequence[Choice]:
+    """Return the choices that somebody has still to make."""
+    rows = (
+        select(Choice)
+        .join(Round, Round.programme_id == Choice.programme_id)
+        .where(
+            Choice.workspace_id == who.workspace_id,
+            Choice.mentee_id == who.member_id,
+            Choice.answered_at.is_(None),
+            Round.turn == MENTEES,
+        )
+    )
+    return session.scalars(rows.order_by(Choice.id)).all()
+
+
+def to_answer(session: Session, who: Who) -> Sequence[Choice]:
+    """Return the choices of others which a mentor has still to answer."""
+    rows = select(Choice).where(
+        Choice.workspace_id == who.workspace_id,
+        Choice.mentor_id == who.member_id,
+        Choice.consent == ASKED,
+    )
+    return session.scalars(rows.order_by(Choice.id)).all()
 
 
 def answered(session: Session, programme_id: int) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Drafts: what coordinators prepare, the copies they keep to compare, and the hour it is due."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -23,6 +23,7 @@ from bot.store import timers
 from bot.store.base import Base, Moment, UtcDateTime, add_once
 
 MOST_COPIES = 10
+_BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 NOTICE = timedelta(hours=1)  # how long before a ceremony the coordinators are reminded
 
 
@@ -75,18 +76,21 @@ def is_decided(session: Session, programme_id: int) -> bool:
 
 def keep(
     session: Session, programme_id: int, body: dict[str, Any], version: int, now: datetime
-) -> bool:
-    """Keep a draft that was read as `version` (0: there was none).
+) -> int | None:
+    """Keep a draft that was read as `version` (0: there was none); return its new version.
 
-    Returns False, and changes nothing, if somebody has changed it since.
+    Returns None, and changes nothing, if somebody has changed it since.
     """
-    values = {"body": body, "version": version + 1, "changed_at": now}
     if version == 0:
-        return add_once(session, Draft, {"programme_id": programme_id, **values})
+        # Not from 1: a screen that still shows the draft before this one must not fit it.
+        first = int((now - _BEGINNING).total_seconds())
+        values = {"programme_id": programme_id, "body": body, "version": first, "changed_at": now}
+        return first if add_once(session, Draft, values) else None
+    values = {"body": body, "version": version + 1, "changed_at": now}
     unchanged = and_(Draft.programme_id == programme_id, Draft.version == version)
     result = session.execute(update(Draft).where(unchanged).values(values))
     assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+    return version + 1 if result.rowcount == 1 else None
 
 
 def take(session: Session, programme_id: int, version: int) -> drafts.Draft | None:

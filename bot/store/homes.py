@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.programme.calendar import local
 from bot.store import (
     check_ins,
+    choices,
     coffees,
     drafts,
     enrolments,
@@ -22,6 +23,7 @@ from bot.store import (
     victories,
 )
 from bot.store.check_ins import CheckIn
+from bot.store.choices import Choice
 from bot.store.enrolments import Enrolment
 from bot.store.goals import Goal
 from bot.store.members import Who
@@ -64,6 +66,8 @@ class Overview:
     apart: list[Pair]  # who answer, and have not met for three check-ins
     want_help: list[Pair]
     has_draft: bool
+    publish_at: datetime | None  # when the draft's pairs begin
+    is_choosing: bool  # whether mentees are
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ class Glance:
     pairs: list[OwnPair]
     to_agree: list[Victory]
     asking: list[Victory]  # the reader's own, waiting for others
+    to_choose: list[Choice] = field(default_factory=list)  # among mentors
+    to_answer: list[Choice] = field(default_factory=list)  # who would like the reader as a mentor
     overviews: list[Overview] = field(default_factory=list)
     unsent: list[Outgoing] = field(default_factory=list)  # what failed lately, for coordinators
 
@@ -109,6 +115,8 @@ def glance(session: Session, who: Who, now: datetime) -> Glance:
         pairs=_own_pairs(session, who),
         to_agree=list(victories.waiting_for(session, who)),
         asking=list(victories.asking(session, who)),
+        to_choose=list(choices.to_make(session, who)),
+        to_answer=list(choices.to_answer(session, who)),
         overviews=[_overview(session, one, who, today, now) for one in coordinated],
         unsent=_unsent(session, who, now) if coordinated else [],
     )
@@ -169,6 +177,7 @@ def _overview(
     count = {role: number for role, number in roles}  # noqa: C416 - for mypy
     both = count.get(enrolments.BOTH, 0)
     current = pairs.of_programme(session, programme.id)
+    draft = drafts.find(session, programme.id)
     ids = [pair.id for pair in current]
     history = check_ins.history(session, ids)
     settled = {
@@ -202,4 +211,6 @@ def _overview(
         # A coordinator who is one of two does not read here what the other one wishes.
         want_help=[p for p in current if p.id in in_need and who.member_id not in p.people],
         has_draft=drafts.is_decided(session, programme.id),
+        publish_at=draft.publish_at if draft else None,
+        is_choosing=choices.find_round(session, programme.id) is not None,
     )

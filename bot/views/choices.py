@@ -1,6 +1,5 @@
 """Choices, as mentees make them, mentors answer them, and coordinators wait for them."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.programme.calendar import spoken
@@ -45,8 +44,8 @@ def offer_form(programme: Programme, count: int, pinned: int, day: date, about: 
         kit.context(":eyes: Each mentee's choice is between them and me. You see who is a pair."),
         kit.section(
             f"{people.capitalize()} of *{kit.plain(programme.name)}* will each see up to three"
-            " mentors who suit them well, and why, and can say whom they would like. Then I ask those"
-            " mentors, who have three days. Both agree, or they are no pair."
+            " mentors who suit them well, and why, and can say whom they would like. Then I ask"
+            " those mentors, who have three days. Both agree, or they are no pair."
         ),
         kit.section(
             "Whoever does not answer gets the pair of this draft. No mentor gets more people than"
@@ -221,12 +220,17 @@ def consent(choice: Choice, programme: Programme, until: datetime, zone: str) ->
             f"Would you like that, too? You can answer until {when}. If it does not suit this"
             f" time, that is quite all right: {mentee} does not hear that I asked you."
         ),
-        kit.actions(
-            kit.button("Gladly", AGREE, choice.id, style="primary"),
-            kit.button("Not this time", DECLINE, choice.id),
-        ),
+        kit.actions(*consent_buttons(choice)),
         kit.context(":eyes: Only you see this."),
     )
+
+
+def consent_buttons(choice: Choice) -> list[kit.Element]:
+    """Return a mentor's two answers."""
+    return [
+        kit.button("Gladly", AGREE, choice.id, style="primary"),
+        kit.button("Not this time", DECLINE, choice.id),
+    ]
 
 
 def agreed(choice: Choice, programme: Programme) -> kit.Message:
@@ -261,11 +265,6 @@ def told(programme: Programme, mentees: int, until: datetime, zone: str) -> kit.
         f" can answer until {spoken(until, zone)}. Then the pairs begin."
     )
     return kit.message(words, kit.section(f":ballot_box_with_ballot: {words}"))
-
-
-def names_of(choices: Sequence[Choice]) -> set[str]:
-    """Return everybody who is offered in these choices."""
-    return {mentor for one in choices for mentor in one.mentors}
 
 
 def counted(count: int, noun: str) -> str:

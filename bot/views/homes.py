@@ -11,6 +11,7 @@ from bot.store.pairs import Pair
 from bot.store.programmes import Programme
 from bot.views import (
     check_ins,
+    choices,
     coffees,
     enrolments,
     goals,
@@ -65,6 +66,21 @@ def _waiting(glance: Glance) -> list[kit.Block]:
                     kit.button("Answer", check_ins.ANSWER, own.check_in.id, style="primary"),
                 )
             )
+    for choice in glance.to_choose[:MOST]:
+        blocks.append(
+            kit.section(
+                ":ballot_box_with_ballot: You can choose your mentor.",
+                kit.button("Choose", choices.OPEN, choice.id, style="primary"),
+            )
+        )
+    for choice in glance.to_answer[:MOST]:
+        blocks += [
+            kit.section(
+                f":handshake: {kit.mention(choice.mentee_id)} would like you as a mentor."
+                " If it does not suit this time, they do not hear that I asked you."
+            ),
+            kit.actions(*choices.consent_buttons(choice)),
+        ]
     for victory in glance.to_agree[:MOST]:
         blocks += [
             kit.section(
@@ -202,6 +218,12 @@ def _overview(overview: Overview, zone: str) -> list[kit.Block]:
         lines.append(f":zzz: Two check-ins without an answer: {_named(overview.quiet)}")
     if overview.apart and not overview.is_over:
         lines.append(f":seedling: Not met for three check-ins: {_named(overview.apart)}")
+    if overview.publish_at:
+        lines.append(
+            f":calendar: The pairs of the draft begin on {spoken(overview.publish_at, zone)}"
+        )
+    if overview.is_choosing:
+        lines.append(":ballot_box_with_ballot: Mentees are choosing")
     draft = "Go on with the draft" if overview.has_draft else "Draft pairs"
     begin = [
         kit.button("Invite people", programmes.INVITE, programme.id),

@@ -101,8 +101,9 @@ def keep(store: Store, desk: Desk, draft: Draft, now: datetime) -> Desk:
         programmes.lock(session, desk.programme.id)
         if choices.find_round(session, desk.programme.id):
             raise UserError("Mentees are choosing at the moment, so the draft rests until then.")
-        if not drafts.keep(session, desk.programme.id, draft.as_json(), desk.version, now):
+        version = drafts.keep(session, desk.programme.id, draft.as_json(), desk.version, now)
+        if version is None:
             raise UserError(
                 "This draft was changed a moment ago. Please close it and open it again."
             )
-    return replace(desk, draft=draft, version=desk.version + 1)
+    return replace(desk, draft=draft, version=version)

@@ -12,7 +12,8 @@ from bot.handlers.drafts._desk import Desk, cohort_of, keep, laid, read, shown
 from bot.handlers.drafts._swapping import ask_for_mentor
 from bot.handlers.router import Answer, Payload
 from bot.programme import drafts
-from bot.store import Store, choices
+from bot.store import Store, choices, programmes
+from bot.store import drafts as kept
 from bot.store.members import Who
 from bot.views import ceremonies, kit
 from bot.views import choices as choice_views
@@ -41,7 +42,13 @@ def open_draft(
     else:
         # Looking for the best pairs may take longer than the click's trigger lives.
         view_id = modals.show(client, body, views.looking(programme))
-        desk = _suggested(store, desk, now)
+        found = drafts.suggest(cohort_of(store, programme, now), desk.draft)
+        with store.begin() as session:
+            programmes.lock(session, programme.id)
+            if found != desk.draft or not desk.version:
+                kept.keep(session, programme.id, found.as_json(), desk.version, now)
+            session.expire_all()
+            desk = laid(session, programme, who)  # another coordinator may have been quicker
         client.views_update(view_id=view_id, view=desk.view())
 
 
