@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from bot.config import Settings
 from bot.handlers import errors
 from bot.handlers.router import Router
-from bot.store import Store, goals
+from bot.store import Store, goals, installations
 from tests.workspace import Slack
 
 SECRET = "marzipan"
@@ -41,6 +41,21 @@ def test_a_command_that_fails_is_apologised_for(
     assert pair.messages("#general", by="ben") == []
     assert "OperationalError" in caplog.text
     assert SECRET not in caplog.text
+
+
+def test_an_event_that_the_database_could_not_take_is_told_again(
+    slack: Slack, store: Store
+) -> None:
+    with database_gone(store):
+        slack.workspace.uninstall()
+    with store.read() as session:
+        assert session.get(installations.Workspace, slack.workspace.id) is None
+    slack.sleep(minutes=2)
+    slack.workspace.settle()
+    with store.read() as session:
+        known = session.get(installations.Workspace, slack.workspace.id)
+        assert known
+        assert known.stopped_at
 
 
 def test_a_form_stays_open_with_what_was_typed(

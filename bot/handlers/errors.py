@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.errors import UserError, anatomy, kind
@@ -45,8 +46,8 @@ def answer(
             _answer_click(_sentence(error), client, body, respond)
         elif "command" in body:
             ack(text=_sentence(error))
-        else:
-            ack()
+        elif not isinstance(error, SQLAlchemyError):
+            ack()  # but an event that the database could not take is to come again
     except (SlackApiError, NotInstalled, OSError) as second:
         log.warning("The apology was not delivered", error=kind(second))
     return is_fault

@@ -138,7 +138,7 @@ class Router:
                 except Exception as error:
                     is_fault = errors.answer(error, lambda: request.client, body, ack, respond)
             on_answered(feature, _kind(body), time.perf_counter() - began, is_fault)
-            return ack.response
+            return ack.response or BoltResponse(status=503)
 
     def _find(self, body: Payload, command: str) -> tuple[Handler, Payload, str] | None:
         """Return the handler, the payload and the words after the verb; None if not for us."""
