@@ -28,6 +28,7 @@ AT_HOME = {
     "invite": "Invite people",
     "pair": "Draft pairs",
     "people": "People and pairs",
+    "outbox": "Messages",
     "help": "Help",
 }
 

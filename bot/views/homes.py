@@ -13,6 +13,7 @@ from bot.views import (
     check_ins,
     choices,
     coffees,
+    deliveries,
     enrolments,
     goals,
     kit,
@@ -27,14 +28,6 @@ HELP = "homes.help"
 MOST = 5  # of a kind that are shown: there is room for a hundred blocks
 
 ROLES = {MENTOR: "a mentor", MENTEE: "a mentee", BOTH: "a mentor and a mentee"}
-
-# Why Slack did not take a message, where a coordinator can do something about it.
-REASONS = {
-    "is_archived": "the channel is archived. Please choose another one in the settings.",
-    "not_in_channel": "I am not in the channel. Please invite me there.",
-    "channel_not_found": "I cannot see the channel. Please invite me there.",
-    "restricted_action": "only some people may post in the channel. Please let me, too.",
-}
 
 
 def home(glance: Glance) -> kit.View:
@@ -235,6 +228,7 @@ def _overview(overview: Overview, zone: str) -> list[kit.Block]:
         kit.actions(
             *([] if overview.is_over else begin),
             kit.button("People and pairs", rosters.OPEN, programme.id),
+            kit.button("Messages", deliveries.OPEN, programme.id),
             kit.button("Settings", programmes.SETUP, programme.id),
         ),
     ]
@@ -248,9 +242,11 @@ def _unsent(rows: Iterable[Outgoing]) -> list[kit.Block]:
     blocks = []
     for (channel, error), count in places.most_common(MOST):
         where = f"to <#{channel}>" if channel else "to people"
-        why = REASONS.get(error, "whoever runs Mentor finds the reason in its log.")
+        why = deliveries.reason(error, in_channel=bool(channel))
         what = _counted(count, "message")
         blocks.append(kit.context(f":warning: I could not deliver {what} {where}: {why}"))
+    if blocks:
+        blocks.append(kit.context("*Messages* above shows which, and sends them again."))
     return blocks
 
 

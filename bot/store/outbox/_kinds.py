@@ -4,24 +4,31 @@ import re
 
 WORD = re.compile(r"[a-z_]+")
 
-# By the last word of a key that is listed here. A feature's own name needs no line.
+# By the first word of a key, or by the second one where the first says which pair.
+# A feature's own name needs no line.
 FEATURES = {
+    "added": "rosters",
     "alone": "departures",
-    "ask": "victories",
     "break": "enrolments",
+    "ceremony": "ceremonies",
+    "choice": "choices",
+    "coffee": "coffees",
     "coordinator": "programmes",
     "departed": "departures",
+    "ended": "pairs",
     "goal": "goals",
     "help": "check_ins",
     "home": "homes",
+    "introduction": "drafts",
     "invitation": "programmes",
     "left": "enrolments",
     "nudge": "check_ins",
-    "pair": "pairs",
+    "parted": "pairs",
     "ping": "check_ins",
     "rematch": "rematches",
     "rhythm": "check_ins",
     "victory": "victories",
+    "waiting": "drafts",
 }
 
 
@@ -35,6 +42,6 @@ def kind(key: str) -> str:
 
 def feature(key: str) -> str:
     """Return the name of the feature that a key belongs to."""
-    words = kind(key).split(".")
-    known = [FEATURES[word] for word in words if word in FEATURES]
-    return known[-1] if known else words[0]
+    first, *more = kind(key).split(".")
+    word = more[0] if first == "pair" and more else first
+    return FEATURES.get(word, word)

@@ -1,0 +1,100 @@
+"""Coordinators see what was sent and what was not, send it again or drop it, and read no words."""
+
+import pytest
+
+from bot.errors import UserError
+from bot.store import Store, deliveries, outbox, programmes
+from bot.views import deliveries as views
+from tests.conftest import set_up
+from tests.workspace import Slack
+
+
+def refuse(slack: Slack, words: str, audience: str, error: str = "is_archived") -> None:
+    """Ada shares a victory, and Slack does not take it."""
+    slack.workspace.faults.add("chat.postMessage", error)
+    slack.command("/mentor victory", by="ada")
+    assert slack.submit(text=words, audience=audience).ok
+    slack.close("ada")
+
+
+def test_what_was_sent_and_what_was_not_in_plain_words(pair: Slack) -> None:
+    pair.wait(days=2)
+    refuse(pair, "A publicword", "channel")
+    refuse(pair, "A privateword", "pair:1")
+    pair.command("/mentor outbox", by="dora")
+    seen = pair.screen("dora")
+    assert "Introduction of Ada Moreau and Ben Carter: sent Thursday 26 February" in seen
+    assert "Check-in to Ada Moreau and Ben Carter: sent Tuesday 3 March, 16:00" in seen
+    assert "Victory in #victories, " in seen
+    assert "the channel is archived. Please choose another one in the settings." in seen
+    assert "A private message, " in seen
+    assert "word" not in seen.replace("words", "")
+    assert "Word" not in seen.split("*Sent*")[0]
+
+
+def test_it_is_sent_again_once_from_home_on(pair: Slack, store: Store) -> None:
+    refuse(pair, "A publicword", "channel")
+    home = pair.home("dora")
+    assert "I could not deliver 1 message to #victories" in home
+    assert "*Messages* above shows which" in home
+    pair.press("Messages", by="dora", where="home")
+    pair.seat("dora")
+    pair.press("Send again")
+    assert "It goes out once more now." in pair.screen("dora")
+    assert "could not be delivered" not in pair.screen("dora")
+    assert "publicword" in pair.posts("#victories")[-1]
+    assert "I could not deliver" not in pair.home("dora")
+    with store.begin() as session:
+        row = outbox.find(session, "victory:1")
+        assert row
+        assert row.state == outbox.SENT
+        assert not outbox.resend(session, row, pair.now)
+
+
+def test_who_comes_second_is_told_so(pair: Slack, store: Store) -> None:
+    refuse(pair, "A publicword", "channel")
+    pair.command("/mentor outbox", by="dora")
+    with store.begin() as session:
+        row = outbox.find(session, "victory:1")
+        assert row
+        assert outbox.resend(session, row, pair.now)
+    pair.press("Send again")
+    assert "Somebody has seen to that message already." in pair.screen("dora")
+    assert len([post for post in pair.posts("#victories") if "publicword" in post]) == 1
+
+
+def test_what_is_dropped_is_gone_and_what_is_private_is_not_theirs_to_drop(
+    pair: Slack, store: Store
+) -> None:
+    refuse(pair, "A publicword", "channel")
+    pair.command("/mentor outbox", by="dora")
+    pair.press("Drop")
+    assert "It will not be sent." in pair.screen("dora")
+    pair.close("dora")
+    assert "I could not deliver" not in pair.home("dora")
+    refuse(pair, "A privateword", "pair:1")
+    pair.command("/mentor outbox", by="dora")
+    shown = pair.seat("dora").view
+    assert views.DROP not in str(shown)
+    assert views.RESEND in str(shown)
+    pair.press("Send again")
+    assert "privateword" in pair.posts("ada ben")[-1]
+
+
+def test_only_coordinators_and_only_of_their_own_programme(pair: Slack, store: Store) -> None:
+    assert pair.command("/mentor outbox", by="ada") == "Only a coordinator can do that."
+    refuse(pair, "A publicword", "channel")
+    set_up(pair, name="Another programme")
+    with store.begin() as session:
+        row = outbox.find(session, "victory:1")
+        own, other = programmes.all_in(session, pair.workspace.id)
+        assert row
+        assert [one.row_id for one in deliveries.lately(session, own, pair.now).failed] == [row.id]
+        assert deliveries.lately(session, other, pair.now).failed == []
+        with pytest.raises(UserError, match="belongs to another programme"):
+            deliveries.get_failed(session, other, row.id)
+
+
+@pytest.mark.parametrize("kind", sorted(deliveries.OPEN_KINDS))
+def test_every_kind_that_is_not_private_has_a_name(kind: str) -> None:
+    assert kind in views.WHAT
