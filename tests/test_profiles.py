@@ -131,6 +131,16 @@ def test_more_about_you_reaches_matching_and_nobody_else(programme: Slack, store
     assert ben.levels == (2, 2)  # the other one counts as levels usually do
 
 
+def test_whoever_is_gone_may_still_stand_in_the_form(programme: Slack) -> None:
+    join(programme, "ada", "mentee", wants="SQL tuning")
+    for answers in ({"wishes": [programme.id("ben")]}, {}):
+        programme.home("ada")
+        programme.press("More about me", where="home")
+        assert programme.submit(**answers).ok
+        programme.workspace.deactivate("ben")
+        programme.settle()
+
+
 def test_a_level_not_given_counts_as_the_others_do(programme: Slack, store: Store) -> None:
     join(programme, "ben", "mentor", offers="SQL tuning\nGo")
     assert profile(programme, store, "ben").levels == ()
