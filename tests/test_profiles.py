@@ -11,6 +11,7 @@ from bot.store import Store, cohorts, enrolments, programmes
 from bot.store.programmes import Terms
 from playground.wire import Json
 from tests.conftest import join, publish
+from tests.test_hostile_words import HOSTILE
 from tests.workspace import Slack
 
 
@@ -363,6 +364,21 @@ def test_a_long_vocabulary_comes_as_a_file_and_stays_until_it_goes(
     programme.press("How people are matched")
     assert programme.submit(kept="forget").ok
     assert lines() == ""
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_vocabulary_breaks_nothing(
+    programme: Slack, what: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    open_matching(programme)
+    answered = programme.force(by="dora", vocabulary=f"Falcons: {HOSTILE[what]}")
+    assert answered.get("response_action") in (None, "errors")
+    programme.close("dora")
+    programme.command("/mentor join", by="ada")
+    wants = HOSTILE[what].splitlines()[0][:60]
+    programme.force(by="ada", wants=wants, role={"value": "mentee"})
+    programme.home("ada")
+    assert not [record for record in caplog.records if record.levelname == "ERROR"], caplog.text
 
 
 def test_only_who_may_change_a_programme_decides(programme: Slack, store: Store) -> None:
