@@ -116,9 +116,10 @@ class Delivery:
         return bool(claims)
 
     def _take_free_threads(self) -> int:
-        """Take all threads that are free, waiting for the first, and a moment for the others."""
+        """Take all threads that are free, waiting for the first."""
         taken = int(self._free.acquire(timeout=POLL))
-        until = time.monotonic() + GATHER
+        # One call has ended: others will in a moment.
+        until = time.monotonic() + (GATHER if self._tried else 0)
         while 0 < taken < THREADS and self._free.acquire(timeout=max(until - time.monotonic(), 0)):
             taken += 1
         return taken
