@@ -15,8 +15,9 @@ test: check ## all tests: both databases and a real browser
 	@$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest -n 4 --dist worksteal
 
-chaos: .venv/dev ## processes killed 300 times while pairs are asked (8 minutes)
+chaos: .venv/dev ## processes killed 300 times while pairs are asked, limits shared (8 minutes)
 	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m benchmarks.delivery limits
 
 check: .venv/dev ## formatting, lint, types, import contracts
 	$(BIN)/ruff format --check .

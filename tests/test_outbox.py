@@ -121,7 +121,7 @@ def test_a_reply_waits_for_its_parent_and_gets_its_ts(box: Box):
     box.sent(parent, NOW + 5 * SECOND)
     [change] = box.claim(NOW + 5 * SECOND)
     box.sent(change, NOW + 5 * SECOND)
-    [reply] = box.claim(NOW + 6 * SECOND)
+    [reply] = box.claim(NOW + 6.2 * SECOND)
     assert (change.key, change.parent_channel, change.parent_ts) == ("change", "C1", "1.1")
     assert (reply.key, reply.parent_channel, reply.parent_ts) == ("reply", "C1", "1.1")
 
@@ -226,6 +226,15 @@ def test_one_post_a_second_in_a_conversation_and_in_order(box: Box):
     assert [key for key, _ in seen] == ["p0", "p1", "p2"]
     times = [at for _, at in seen]
     assert all(1.1 * SECOND < b - a < 1.5 * SECOND for a, b in itertools.pairwise(times))
+
+
+def test_a_slow_post_paces_the_next_from_its_end(box: Box):
+    box.post("slow")
+    box.post("next")
+    [claim] = box.claim()
+    box.sent(claim, NOW + 5 * SECOND)
+    assert box.keys(NOW + 6 * SECOND) == []
+    assert box.keys(NOW + 6.5 * SECOND) == ["next"]
 
 
 def test_a_workspace_has_a_burst_and_then_a_rate(box: Box):

@@ -73,7 +73,7 @@ def play(form: Form, database_url: str, processes: int, seed: int, folder: Path)
     faults = Faults(seed=seed, lost=0.02, broken=0.02, throttled=0.003, a_minute=form.a_minute + 60)
     log = folder / "workers.log"
     try:
-        rule = _prepare(store, form.pairs)
+        rule = prepare(store, form.pairs)
         with slack.running(faults) as stand_in:
             setting = workers.Setting(
                 database_url=database_url,
@@ -88,7 +88,9 @@ def play(form: Form, database_url: str, processes: int, seed: int, folder: Path)
                 },
             )
             with workers.running(setting, log) as running:
-                due = _promise(store, rule)
+                due = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+                promise(store, rule, due)
+                _tell(store, due)
                 began = time.monotonic()
                 deadline = began + form.patience
                 all_posts = form.pairs + PLACES * NEWS
@@ -112,7 +114,7 @@ def play(form: Form, database_url: str, processes: int, seed: int, folder: Path)
         store.close()
 
 
-def _prepare(store: Store, count: int) -> Rule:
+def prepare(store: Store, count: int) -> Rule:
     """Bring people together as pairs, which nobody asks anything yet; return their rule."""
     now = datetime.now(UTC)
     rule = _rule(now)
@@ -154,6 +156,11 @@ def _prepare(store: Store, count: int) -> Rule:
     return rule
 
 
+def week_of(rule: Rule) -> str:
+    """Return the week that the pairs are asked about now."""
+    return calendar.week_of(datetime.now(UTC), rule.zone)
+
+
 def _rule(now: datetime) -> Rule:
     """Return a rule of a zone where it is noon: no week ends there, and nobody sleeps."""
     behind = now.hour - 12
@@ -179,18 +186,21 @@ def _enrolment(programme_id: int, member_id: str, role: str, now: datetime) -> E
     )
 
 
-def _promise(store: Store, rule: Rule) -> datetime:
-    """Let all pairs be due in the same second, and some channels be told several things."""
-    due = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+def promise(store: Store, rule: Rule, due: datetime) -> None:
+    """Let all pairs be due in the same second."""
     with store.begin() as session:
         for pair in session.scalars(select(Pair)):
             key = pairs.timer_key(pair)
             timers.set(session, TEAM, "check_in", key, due, rule=rule.as_json(), pair_id=pair.id)
+
+
+def _tell(store: Store, due: datetime) -> None:
+    """Let some channels be told several things, one after the other."""
+    with store.begin() as session:
         for number in range(NEWS):
             for place in range(PLACES):
                 key, body = f"news:{place}:{number}", {"text": f"News {number}"}
                 outbox.post(session, TEAM, f"Cx{place}", body, key=key, now=due)
-    return due
 
 
 def _sent(store: Store) -> int:

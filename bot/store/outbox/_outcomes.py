@@ -48,6 +48,7 @@ _SENT = (
     .where(Outgoing.id == bindparam("row"))
     .values(
         state=SENT,
+        claimed_at=bindparam("known"),  # the next in its conversation is paced from here
         lease_until=None,
         error=None,
         body={},
@@ -76,7 +77,9 @@ def sent(session: Session, arrivals: Sequence[Arrival], now: datetime) -> list[A
     held = {(row.id, row.attempts) for row in session.execute(rows.with_for_update())}
     news = [one for one in arrivals if (one.claim.id, one.claim.attempt) in held]
     if news:
-        places = [{"row": one.claim.id, "at": one.channel, "as": one.ts} for one in news]
+        places = [
+            {"row": one.claim.id, "at": one.channel, "as": one.ts, "known": now} for one in news
+        ]
         session.connection().execute(_SENT, places)
         its_own = Outgoing.reply_to.in_([one.claim.id for one in news])
         freed = update(Outgoing).where(its_own, Outgoing.due_at.is_(None)).values(due_at=now)

@@ -111,7 +111,7 @@ class Outgoing(Base):
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # null: waits for its parent
     attempts: Mapped[int] = mapped_column(default=0)  # also the fencing token of a claim
     refusals: Mapped[int] = mapped_column(default=0)
-    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # or sent
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     channel: Mapped[str | None] = mapped_column(default=None)
     ts: Mapped[str | None] = mapped_column(default=None)
