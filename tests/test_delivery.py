@@ -152,7 +152,7 @@ def test_a_reply_goes_where_its_parent_went(post: Post):
     assert (answer.text, answer.thread_ts) == ("answer", question.ts)
 
 
-@pytest.mark.parametrize("fault", ["", "lost", "timeout", "ratelimited"])
+@pytest.mark.parametrize("fault", ["", "lost", "ratelimited"])
 def test_a_deletion_and_a_reaction_happen_once(post: Post, fault: str):
     post.write("question")
     post.write("joy", reply_to="question", method=outbox.REACT, body={"name": "tada"})
@@ -212,9 +212,17 @@ def test_a_file_is_handed_over_and_shown(post: Post):
     assert post.texts("ada") == ["✎"]
 
 
-@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
-@pytest.mark.parametrize("fault", ["lost", "timeout", "server_error", "ratelimited"])
-@pytest.mark.parametrize("may_read", [True, False])
+@pytest.mark.parametrize(
+    ("method", "fault", "may_read"),
+    [
+        ("files.getUploadURLExternal", "lost", True),
+        ("files.getUploadURLExternal", "ratelimited", True),
+        ("files.completeUploadExternal", "lost", True),
+        ("files.completeUploadExternal", "server_error", True),
+        ("files.completeUploadExternal", "lost", False),
+        ("files.completeUploadExternal", "timeout", False),
+    ],
+)
 def test_whatever_goes_wrong_a_file_is_shown_once(
     post: Post, method: str, fault: str, may_read: bool
 ):
@@ -654,7 +662,7 @@ def keep_nobody_waiting(live: Post, servers: dict[str, Server]) -> None:
     delivery = Delivery(live.store, clients.__getitem__, live.clock.now)
     delivery.start()
     took = []
-    for number in range(12):
+    for number in range(8):
         began = time.monotonic()
         where = ("#general", "#random", "#victories", "#mentoring")[number % 4]
         live.write(f"p{number}", where)
