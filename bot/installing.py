@@ -55,7 +55,7 @@ class NotAdded(Exception):  # noqa: N818 - what is so, not that it is an error
 
     def __init__(self, status: str, sentence: str) -> None:
         super().__init__(sentence)
-        self.page = views.failed(status, sentence, INSTALL)
+        self.page = views.failed(status, sentence)
 
 
 class Pages:

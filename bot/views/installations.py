@@ -78,11 +78,10 @@ def added(place: str, command: str, slack_url: str | None) -> Page:
     )
 
 
-def failed(status: str, sentence: str, install_path: str) -> Page:
+def failed(status: str, sentence: str) -> Page:
     """Return the page that says what went wrong, and the way back to the beginning."""
     return Page(
         status,
         "Mentor was not added",
-        f"<p>{escape(sentence)}</p>"
-        f'<p><a class="button" href="{escape(install_path)}">Start again</a></p>',
+        f'<p>{escape(sentence)}</p><p><a class="button" href="install">Start again</a></p>',
     )
