@@ -570,6 +570,21 @@ def test_many_pairs_are_shown_page_by_page(crowd: Slack, store: Store) -> None:
     assert len([b for b in crowd.seat("dora").view["blocks"] if "mentors *" in str(b)]) == 40
 
 
+def test_from_a_page_in_the_middle_one_can_turn_both_ways(crowd: Slack, store: Store) -> None:
+    with store.begin() as session:
+        for number in range(200, 245):
+            user = {"id": f"U{number:08}", "name": f"Mentor {number}", "tz": "Asia/Tokyo"}
+            members.save(session, crowd.workspace.id, user, crowd.now)
+            enrolments.add(session, _enrolment(crowd, user["id"], is_mentor=True))
+    crowd.command("/mentor pair", by="dora")
+    crowd.press("Next page")
+    crowd.press("Next page")
+    assert "Next page" not in crowd.screen()
+    crowd.press("Previous page")
+    crowd.press("Previous page")
+    assert "Previous page" not in crowd.screen()
+
+
 def test_after_a_choice_the_same_page_is_shown(crowd: Slack, store: Store) -> None:
     crowd.command("/mentor pair", by="dora")
     crowd.press("Next page")

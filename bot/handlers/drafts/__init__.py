@@ -11,7 +11,8 @@ def register(router: Router) -> None:
     router.verb("pair", _looking.open_draft, "draft pairs and publish them (coordinators)")
     router.action(OPEN, _looking.open_draft)
     router.action(views.AGAIN, _looking.suggest_again)
-    router.action(views.PAGE, _looking.turn_page)
+    for turn in views.PAGE:
+        router.action(turn, _looking.turn_page)
     router.action(views.MENU, _looking.choose)
     router.action(views.PICTURE, _looking.send_picture)
     router.action(views.SWAP, _swapping.open_swap)

@@ -9,7 +9,8 @@ def register(router: Router) -> None:
     """Say what this feature answers."""
     router.verb("people", _looking.open_roster, "see and add people, end pairs (coordinators)")
     router.action(views.OPEN, _looking.open_roster)
-    router.action(views.PAGE, _looking.turn_page)
+    for turn in views.PAGE:
+        router.action(turn, _looking.turn_page)
     router.action(views.MENU, _looking.ask_to_end)
     router.action(views.IMPORT, _importing.open_form)
     router.view(views.END_FORM, _looking.end)

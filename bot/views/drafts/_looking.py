@@ -15,7 +15,7 @@ DRAFT = "drafts.draft"  # the draft's own submission: "Publish"
 MENU = "drafts.menu"
 SWAP = "drafts.swap"  # the button beside a mentee without a mentor
 AGAIN = "drafts.again"
-PAGE = "drafts.page"
+PAGE = ("drafts.page_back", "drafts.page")
 
 PAGE_SIZE = 40
 MOST_WAITING = 35
@@ -67,7 +67,7 @@ def draft(
         kit.context("Pinned pairs stay; pairs that you took out do not come back."),
         kit.divider(),
         *(_row(pair) for pair in shown),
-        _pages(page, count),
+        kit.pages(PAGE, page, (count - 1) // PAGE_SIZE),
         *_left_over(draft),
         _away(draft),
         about={"programme_id": programme.id, "version": version, "page": page},
@@ -121,16 +121,6 @@ def _suits(pair: Proposed) -> str:
         return " · _little in common_"
     band = drafts.band(pair)
     return f" · _suits {band}_" if band else ""
-
-
-def _pages(page: int, count: int) -> kit.Block | None:
-    last = (count - 1) // PAGE_SIZE
-    buttons = []
-    if page > 0:
-        buttons.append(kit.button("Previous page", PAGE, page - 1))
-    if page < last:
-        buttons.append(kit.button("Next page", PAGE, page + 1))
-    return kit.actions(*buttons) if buttons else None
 
 
 def _left_over(draft: Draft) -> list[kit.Block]:

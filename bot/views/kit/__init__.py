@@ -11,6 +11,7 @@ from bot.views.kit._blocks import (
     divider,
     header,
     overflow,
+    pages,
     section,
     text,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "notice",
     "number_input",
     "overflow",
+    "pages",
     "people_input",
     "plain",
     "quote",

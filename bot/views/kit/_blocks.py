@@ -44,7 +44,17 @@ def actions(*elements: Element) -> Block:
     """A row of buttons."""
     if not 0 < len(elements) <= 25:
         raise ValueError(f"{len(elements)} buttons in a row, where 1 to 25 fit")
+    if len({element["action_id"] for element in elements}) < len(elements):
+        raise ValueError("two buttons in a row have the same action_id")
     return {"type": "actions", "elements": list(elements)}
+
+
+def pages(turn: tuple[str, str], page: int, last: int) -> Block | None:
+    """Buttons to the page before and the page after; `turn` are their two ids, back first."""
+    back, forth = turn
+    buttons = [button("Previous page", back, page - 1)] if page > 0 else []
+    buttons += [button("Next page", forth, page + 1)] if page < last else []
+    return actions(*buttons) if buttons else None
 
 
 def button(

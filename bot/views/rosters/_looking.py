@@ -9,7 +9,7 @@ from bot.views.programmes import spoken_day
 from bot.views.rosters._importing import IMPORT
 
 OPEN = "rosters.open"
-PAGE = "rosters.page"
+PAGE = ("rosters.page_back", "rosters.page")
 MENU = "rosters.menu"
 END_FORM = "rosters.end_form"
 
@@ -26,7 +26,6 @@ def roster(roster: Roster, page: int = 0) -> kit.View:
     shown = entries[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
     paired = [_pair(one) for one in shown if isinstance(one, Paired)]
     singles = [_single(one) for one in shown if isinstance(one, Single)]
-    turns = [("Previous page", page - 1)] * (page > 0) + [("Next page", page + 1)] * (page < last)
     return kit.modal(
         "rosters.roster",
         "People and pairs",
@@ -41,7 +40,7 @@ def roster(roster: Roster, page: int = 0) -> kit.View:
         kit.actions(kit.button("Add people from a file", IMPORT, roster.programme.id)),
         *([kit.divider(), kit.section("*Pairs*"), *paired] if paired else []),
         *([kit.divider(), kit.section("*In no pair*"), *singles] if singles else []),
-        kit.actions(*(kit.button(label, PAGE, to) for label, to in turns)) if turns else None,
+        kit.pages(PAGE, page, last),
         about={"programme_id": roster.programme.id, "page": page},
         close="Close",
     )
