@@ -6,6 +6,7 @@ import pytest
 
 from bot.app import assemble
 from bot.config import Settings
+from bot.handlers import ceremonies
 from bot.store import Store, drafts, pairs
 from playground.workspace import Workspace
 from tests import forging
@@ -127,6 +128,18 @@ def test_published_by_hand_before_its_hour_nothing_begins_twice(
     assert begun(store) == 1
     assert sum("meet Ben" in post for post in cohort.posts("ada ben")) == 1
     cohort.close("dora")
+
+
+def test_very_many_pairs_begin_after_slack_was_answered(
+    cohort: Slack, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ceremonies, "MOST_AT_ONCE", 0)
+    cohort.command("/mentor pair", by="dora")
+    assert cohort.submit().ok
+    assert cohort.submit().ok
+    assert "one after the other" in cohort.screen()
+    assert begun(store) == 1
+    assert "1 pair of Spring mentoring has begun." in cohort.posts("noor")[-1]
 
 
 def test_only_coordinators_move_the_hour(cohort: Slack, store: Store) -> None:

@@ -18,6 +18,7 @@ from bot.views import kit
 
 TAKEN = "This draft was changed or published a moment ago. Please look again."
 FARTHEST = timedelta(days=180)
+MOST_AT_ONCE = 150  # pairs that begin before Slack, which waits for three seconds, is answered
 
 
 def register(router: Router) -> None:
@@ -38,6 +39,10 @@ def begin(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
             raise UserError(TAKEN)
         if form.when == views.LATER:
             return modals.instead(_plan(session, programme, about["version"], form, who, now))
+        kept = drafts.find(session, programme.id)
+        if kept and kept.version == about["version"] and len(kept.content.pairs) > MOST_AT_ONCE:
+            drafts.plan_ceremony(session, programme.workspace_id, kept, now, now)
+            return modals.instead(views.begun(len(kept.content.pairs)))
         draft = drafts.take(session, programme.id, about["version"])
         if draft is None:
             raise UserError(TAKEN)

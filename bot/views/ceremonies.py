@@ -82,6 +82,15 @@ def published(count: int, left_out: Sequence[str]) -> kit.View:
     ) | {"clear_on_close": True}  # the draft behind it is no more
 
 
+def begun(count: int) -> kit.View:
+    """What the coordinator sees when there are so many pairs that they take a while."""
+    return kit.notice(
+        "Published",
+        f":tada: {counted(count, 'pair').capitalize()} will hear from me, one after the other. I"
+        " write to all coordinators when that is under way, and who could not begin.",
+    ) | {"clear_on_close": True}
+
+
 def planned(programme: Programme, publish_at: datetime, zone: str) -> kit.View:
     """What the coordinator sees when the hour is set."""
     return kit.notice(
