@@ -71,6 +71,12 @@ def find(session: Session, programme_id: int, member_id: str) -> Enrolment | Non
     return session.scalar(rows)
 
 
+def by_member(session: Session, programme_id: int) -> dict[str, Enrolment]:
+    """Return all enrolments in a programme, even those that were ended, by the person's id."""
+    rows = select(Enrolment).where(Enrolment.programme_id == programme_id)
+    return {one.member_id: one for one in session.scalars(rows)}
+
+
 def get(session: Session, who: Who, programme_id: int) -> Enrolment:
     """Return the enrolment of who is acting; raises UserError if they do not take part."""
     enrolment = find(session, programme_id, who.member_id)
