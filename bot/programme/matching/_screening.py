@@ -74,13 +74,14 @@ def price(market: Market, rents: Numbers, prices: Numbers) -> tuple[Edges, Numbe
         rows, columns = rows[can_be], columns[can_be]
         lots = market.lots(rows + start, columns)
         over = gain[rows, columns].astype(np.int64) + lots - least[rows].astype(np.int64) - near
-        order = np.lexsort((-over, rows))
-        rows, columns, over = rows[order], columns[order], over[order]
-        place = np.arange(len(rows)) - np.searchsorted(rows, rows)
-        left_out = (place >= MOST_NEAR) | (over < -near)
-        np.maximum.at(beyond, rows[left_out] + start, over[left_out])
+        kept = over >= -near
+        first = np.searchsorted(rows, np.arange(len(block) + 1))
+        for row in np.flatnonzero(np.diff(first) > MOST_NEAR).tolist():
+            own = slice(first[row], first[row + 1])
+            kept[own] &= over[own] >= np.partition(over[own], -MOST_NEAR)[-MOST_NEAR]
+        np.maximum.at(beyond, rows[~kept] + start, over[~kept])
         is_beyond |= bool((over > 0).any())
-        found.append(_edges(start, block, rows[~left_out], columns[~left_out]))
+        found.append(_edges(start, block, rows[kept], columns[kept]))
     return Edges.joined(*found), beyond, is_beyond
 
 
