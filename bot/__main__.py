@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import logging
 import signal
 import sys
 import threading
@@ -60,6 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     migrate.add_argument("revision", nargs="?", default="head", help="default: the newest")
     migrate.set_defaults(run=lambda chosen: _migrate(chosen.revision))
 
+    backup = commands.add_parser("backup", help="copy the SQLite database while Mentor is at work")
+    backup.add_argument("file", type=Path, help="a new file")
+    backup.set_defaults(run=lambda chosen: _back_up(chosen.file))
+
     demo = commands.add_parser("demo", help="live a programme on a local Slack, without an account")
     demo.add_argument("--port", type=int, default=3999, help="of the page (default: 3999)")
     demo.add_argument("--folder", type=Path, default=Path("demo"), help="where it is kept")
@@ -71,9 +76,36 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _back_up(file: Path) -> None:
+    import sqlite3
+
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot import config
+    from bot.store import Store, backups
+
+    url = config.read_database_url()
+    if not url.startswith("sqlite"):
+        raise Refusal("The database is PostgreSQL: please use pg_dump.")
+    if file.exists():
+        raise Refusal(f"{file} is there already: please name a new file.")
+    store = Store(url)
+    try:
+        _check_schema(store)
+        backups.copy(store, file)
+    except SQLAlchemyError as error:
+        raise Refusal(_cannot_be_used(error)) from None
+    except (OSError, sqlite3.Error, backups.NotACopy) as error:
+        raise Refusal(f"The backup was not made: {error}.") from None
+    finally:
+        store.close()
+    print(f"{file} holds a copy of the database.")  # noqa: T201
+
+
 def _examine() -> None:
     from bot.doctor import Sign, examine
 
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)  # the findings say it in plain words
     is_bad = False
     for finding in examine():
         print(finding, flush=True)  # noqa: T201
