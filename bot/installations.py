@@ -112,7 +112,8 @@ class Installations:
 
     def _open(self, workspace_id: str, enterprise_id: str | None, old: Door | None) -> Door:
         bot = self._look(workspace_id, enterprise_id)
-        if bot.expires_at and bot.expires_at <= self._clock() + RENEW_BEFORE:
+        is_ending = bot.expires_at and bot.expires_at <= self._clock() + RENEW_BEFORE
+        if is_ending and bot.refresh_token:
             bot = self._renewed(bot, workspace_id)
         if old and old.bot.token == bot.token:
             return replace(old, bot=bot, heard_at=time.monotonic())
