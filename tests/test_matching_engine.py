@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from itertools import product
+from itertools import combinations_with_replacement, product
 
 import numpy as np
 import pytest
@@ -318,6 +318,26 @@ def test_it_is_as_good_as_trying_everything(mentees, mentors, rules):
     best = max(value(found, way) for way in ways(found, places))
     assert value(found, found.outcome.mates.tolist()) == best
     assert found.quality.certified
+
+
+def test_every_small_cohort_is_as_good_as_trying_everything():
+    """Three mentees, one perhaps of another language, and two mentors of none to two places."""
+    wanting = combinations_with_replacement((("Python",), ("C++",)), 3)
+    offering = (("Python",), ("C++", "Python"))
+    for wants, offers, places, spoken in product(
+        wanting, product(offering, repeat=2), product(range(3), repeat=2), ((), ("Suomi",))
+    ):
+        mentees = [
+            Profile(id_, "UTC", wants=some, priorities=(1,), languages=spoken if id_ == "A" else ())
+            for id_, some in zip("ABC", wants, strict=True)
+        ]
+        mentors = [
+            Profile(id_, "UTC", offers=some, places=count, languages=("English",)[: id_ == "F"])
+            for id_, some, count in zip("FG", offers, places, strict=True)
+        ]
+        found = plan(mentees, mentors, fairness=0)
+        best = max(value(found, way) for way in ways(found, found.market.places.tolist()))
+        assert value(found, found.outcome.mates.tolist()) == best
 
 
 @patiently
