@@ -1,0 +1,81 @@
+"""What people say in the thread itself. All other messages of a channel are passed over unread."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.handlers.router import Payload
+from bot.programme.stand_ups import OTHER
+from bot.store import Store, members, outbox, stand_ups
+from bot.store.members import Who
+from bot.store.stand_ups import StandUp, StandUpAnswer, StandUpRound
+
+MOST = 4000  # characters of an answer that are kept
+
+
+def heard(body: Payload, payload: Payload, who: Who, store: Store, now: datetime) -> None:
+    """Keep an answer that was given, changed or deleted in a stand-up's thread."""
+    match payload.get("subtype"):
+        case None | "thread_broadcast" | "file_share":
+            if payload.get("thread_ts") and not payload.get("bot_id"):
+                _said(body, payload, who, store, now)
+        case "message_changed":
+            changed = payload["message"]
+            if changed.get("thread_ts") and not changed.get("bot_id"):
+                _changed(payload["channel"], changed["ts"], changed.get("text", ""), who, store, now)
+        case "message_deleted":
+            _deleted(payload["channel"], payload["deleted_ts"], who, store, now)
+
+
+def _said(body: Payload, payload: Payload, who: Who, store: Store, now: datetime) -> None:
+    with store.begin() as session:
+        found = _thread(session, who, payload["channel"], payload["thread_ts"])
+        words = payload.get("text", "").strip()[:MOST]
+        if found is None or not words:
+            return
+        stand_up, round_ = found
+        if stand_ups.part(session, stand_up.id, payload["user"]) is None:
+            return
+        # The first word in the thread is the answer; what comes later is conversation.
+        if stand_ups.has_answered(session, round_.id, payload["user"]):
+            return
+        if not members.is_new(session, who.workspace_id, body["event_id"], now):
+            return
+        stand_ups.keep(
+            session, round_.id, payload["user"], {OTHER: words}, now, ts=payload["ts"]
+        )
+
+
+def _changed(
+    channel: str, ts: str, words: str, who: Who, store: Store, now: datetime
+) -> None:
+    with store.begin() as session:
+        if (said := _own_message(session, who, channel, ts)) and words.strip():
+            said.words = {OTHER: words.strip()[:MOST]}
+
+
+def _deleted(channel: str, ts: str, who: Who, store: Store, now: datetime) -> None:
+    """Forget an answer whose message is gone; a thread that is gone gathers no more."""
+    with store.begin() as session:
+        if found := _thread(session, who, channel, ts):
+            found[1].is_gone = True
+        elif said := _own_message(session, who, channel, ts):
+            stand_ups.withdraw(session, said, now)
+
+
+def _thread(
+    session: Session, who: Who, channel: str, ts: str
+) -> tuple[StandUp, StandUpRound] | None:
+    for stand_up in stand_ups.in_channel(session, who.workspace_id, channel):
+        for round_ in stand_ups.latest_rounds(session, stand_up.id):
+            row = outbox.find(session, round_.key)
+            if row and row.ts == ts:
+                return stand_up, round_
+    return None
+
+
+def _own_message(session: Session, who: Who, channel: str, ts: str) -> StandUpAnswer | None:
+    for stand_up in stand_ups.in_channel(session, who.workspace_id, channel):
+        if said := stand_ups.find_message(session, stand_up, ts):
+            return said
+    return None
