@@ -165,6 +165,8 @@ def assemble(settings: Settings, store: Store, clock: Clock) -> Mentor:
         user_facing_authorize_error_message=_not_installed(settings),
         signing_secret=secret.get_secret_value() if secret else "",
         process_before_response=True,
+        # Else nobody would tell us that somebody has deleted a message of ours.
+        ignoring_self_events_enabled=False,
         request_verification_enabled=secret is not None,
     )
     router = handlers.register()

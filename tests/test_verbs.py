@@ -15,6 +15,7 @@ VERBS = set(handlers.register().verbs)
 # What a verb does, as a button on somebody's page says it.
 AT_HOME = {
     "coffee": "Coffee rounds",
+    "standup": "Stand-ups",
     "join": "Join",
     "goal": "Goals",
     "victory": "Share a victory",

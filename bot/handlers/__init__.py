@@ -15,6 +15,7 @@ from bot.handlers import (
     programmes,
     rematches,
     rosters,
+    stand_ups,
     victories,
 )
 from bot.handlers.router import Router
@@ -25,6 +26,7 @@ FEATURES = (
     goals,
     victories,
     coffees,
+    stand_ups,
     rematches,
     programmes,
     drafts,

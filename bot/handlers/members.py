@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.handlers.router import Payload, Router
-from bot.store import Store, members, timers
+from bot.store import Store, members, stand_ups, timers
 from bot.store.members import Who
 
 
@@ -21,5 +21,7 @@ def changed(body: Payload, payload: Payload, who: Who, store: Store, now: dateti
         if members.find(session, who.workspace_id, user["id"]) is None:
             return  # nobody that a programme knows
         members.save(session, who.workspace_id, user, now)
+        if member := members.find(session, who.workspace_id, user["id"]):
+            stand_ups.replan(session, who.workspace_id, member, now)
         if user.get("deleted"):
             timers.departed(session, who.workspace_id, user["id"], now)

@@ -155,8 +155,15 @@ class Router:
                 return self._views.get(view["callback_id"], _nothing), view, ""
             case "event_callback":
                 event = body["event"]
-                return self.events.get(event["type"], _nothing), event, ""
+                return self.events.get(_event_name(event), _nothing), event, ""
         return None
+
+
+def _event_name(event: Payload) -> str:
+    """Return what Slack calls an event when one subscribes to it, such as "message.channels"."""
+    place = {"channel": "channels", "group": "groups"}.get(event.get("channel_type", ""))
+    place = place or event.get("channel_type")
+    return f"message.{place}" if event["type"] == "message" and place else str(event["type"])
 
 
 def _checked(handler: Handler) -> Handler:

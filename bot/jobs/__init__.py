@@ -13,7 +13,17 @@ from sqlalchemy.orm import Session
 
 from bot import logs
 from bot.errors import anatomy
-from bot.jobs import ceremonies, check_ins, choices, coffees, departures, homes, places, sweeps
+from bot.jobs import (
+    ceremonies,
+    check_ins,
+    choices,
+    coffees,
+    departures,
+    homes,
+    places,
+    stand_ups,
+    sweeps,
+)
 from bot.store import Store, outbox, timers
 from bot.store.base import DOUBTFUL
 from bot.store.timers import Timer
@@ -30,6 +40,10 @@ TIMETABLE: Mapping[str, Job] = {
     "coffee": coffees.begin,
     "coffee_hello": coffees.hello,
     "coffee_question": coffees.ask,
+    "stand_up": stand_ups.open_thread,
+    "stand_up_ask": stand_ups.ask,
+    "stand_up_reminder": stand_ups.remind,
+    "stand_up_digest": stand_ups.digest,
     "departure": departures.depart,
     "home": homes.publish,
     "places": places.notice,

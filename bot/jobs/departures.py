@@ -4,7 +4,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.store import coffees, enrolments, members, outbox, pairs, programmes, timers, victories
+from bot.store import (
+    coffees,
+    enrolments,
+    members,
+    outbox,
+    pairs,
+    programmes,
+    stand_ups,
+    timers,
+    victories,
+)
 from bot.store.members import Who
 from bot.store.timers import Timer
 from bot.views import coffees as coffee_views
@@ -39,6 +49,7 @@ def depart(session: Session, timer: Timer, now: datetime) -> None:
                 body = coffee_views.gone(who.member_id)
                 outbox.post(session, circle.workspace_id, other, body, key=key, now=now)
     coffees.leave(session, who, now)
+    stand_ups.leave_all(session, who, now)
     theirs = pairs.active_of(session, who)
     for pair in theirs:
         pairs.part(session, pair, who.member_id, views.parted(who.member_id), now)

@@ -105,9 +105,7 @@ def _open(
     round_, is_new = stand_ups.open_round(session, stand_up, day, now)
     if is_new:
         body = views.thread(stand_up, round_)
-        outbox.post(
-            session, stand_up.workspace_id, stand_up.channel, body, key=round_.key, now=now
-        )
+        outbox.post(session, stand_up.workspace_id, stand_up.channel, body, key=round_.key, now=now)
     return round_, is_new
 
 
@@ -135,7 +133,7 @@ def _rests(session: Session, stand_up: StandUp, day: date, now: datetime) -> boo
         return True
     last = next(iter(stand_ups.latest_rounds(session, stand_up.id, 1)), None)
     row = outbox.find(session, last.key) if last else None
-    if last is None or row is None or row.error not in CLOSED:
+    if last is None or row is None or last.is_gone or row.error not in CLOSED:
         return False
     stand_up.trouble = row.error
     key = f"{last.key}:trouble"

@@ -19,6 +19,7 @@ from bot.store import (
     outbox,
     pairs,
     programmes,
+    stand_ups,
     timers,
     victories,
 )
@@ -79,6 +80,7 @@ class Glance:
     today: date
     may_set_up: bool  # a programme
     has_coffee: bool  # whether there are coffee rounds to join, or to begin
+    has_stand_ups: bool  # whether the reader is in one, or may set one up
     open_programmes: list[Programme]  # that the reader could join
     enrolments: list[tuple[Enrolment, Programme]]
     pairs: list[OwnPair]
@@ -104,6 +106,8 @@ def glance(session: Session, who: Who, now: datetime) -> Glance:
         today=today,
         may_set_up=bool(coordinated or (me and me.is_admin)),
         has_coffee=bool(coordinated) or coffees.any_in(session, who.workspace_id),
+        has_stand_ups=bool(coordinated or stand_ups.of(session, who))
+        or any(one.mentor_id == who.member_id for one in pairs.active_of(session, who)),
         open_programmes=[
             one
             for one in programmes.all_in(session, who.workspace_id)

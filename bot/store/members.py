@@ -26,6 +26,7 @@ class Member(Base):
     is_guest: Mapped[bool]
     is_bot: Mapped[bool]
     is_deactivated: Mapped[bool]
+    picture: Mapped[str]  # its address, "" if there is none
     seen_at: Mapped[Moment]
     # When App Home was first opened; null: never, so there is none to keep up to date.
     home_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
@@ -72,6 +73,7 @@ def save(session: Session, workspace_id: str, user: Mapping[str, Any], now: date
         "is_guest": bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         "is_bot": bool(user.get("is_bot") or user["id"] == "USLACKBOT"),
         "is_deactivated": bool(user.get("deleted")),
+        "picture": profile.get("image_72") or "",
         "seen_at": now,
     }
     put(session, Member, ["workspace_id", "id"], values)

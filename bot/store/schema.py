@@ -24,6 +24,7 @@ from bot.store import (  # noqa: F401 - every table is known from here
     pairs,
     programmes,
     rematches,
+    stand_ups,
     timers,
     victories,
 )

@@ -21,6 +21,7 @@ from bot.views import (
     programmes,
     rematches,
     rosters,
+    stand_ups,
     victories,
 )
 
@@ -43,6 +44,7 @@ def home(glance: Glance) -> kit.View:
         kit.actions(
             kit.button("Help", HELP),
             *([kit.button("Coffee rounds", coffees.OPEN)] if glance.has_coffee else []),
+            *([kit.button("Stand-ups", stand_ups.OPEN)] if glance.has_stand_ups else []),
             *([kit.button("Set up a programme", programmes.SETUP)] if glance.may_set_up else []),
         ),
         kit.context(":eyes: Only you see this page. Times are on your own clock."),

@@ -6,7 +6,6 @@ from playground.methods import places
 from playground.methods.registry import Request, method
 from playground.wire import Json, Refusal
 from playground.workspace import _messages
-from playground.workspace._events import message_event_name
 
 UPDATE_TEXT = 4_000
 LOOKS = ("username", "icon_emoji", "icon_url")
@@ -95,18 +94,7 @@ def update(request: Request) -> Json:
     _messages.write(workspace, message, content.text, content.blocks)
     if "metadata" in given:
         message.metadata = content.metadata
-    message.edited = f"{workspace.clock.now().timestamp():.6f}"
-    shown = workspace.message_json(message, place)
-    event = {
-        "type": "message",
-        "subtype": "message_changed",
-        "message": shown,
-        "channel": place.id,
-        "channel_type": place.channel_type(),
-        "hidden": True,
-    }
-    workspace.events.emit(event, place=place, name=message_event_name(place))
-    workspace.changed()
+    shown = _messages.tell_change(workspace, place, message)
     return {"channel": place.id, "ts": message.ts, "text": message.text, "message": shown}
 
 
@@ -115,17 +103,7 @@ def delete(request: Request) -> Json:
     """Delete one of the bot's own messages."""
     workspace = request.workspace
     place, message = _own(request, "cant_delete_message")
-    place.messages.remove(message)
-    event = {
-        "type": "message",
-        "subtype": "message_deleted",
-        "deleted_ts": message.ts,
-        "channel": place.id,
-        "channel_type": place.channel_type(),
-        "hidden": True,
-    }
-    workspace.events.emit(event, place=place, name=message_event_name(place))
-    workspace.changed()
+    _messages.remove(workspace, place, message)
     return {"channel": place.id, "ts": message.ts}
 
 

@@ -58,6 +58,30 @@ class Seat(Eyes):
         workspace.settle()
         return message
 
+    def edit(self, where: Place, ts: str, text: str) -> None:
+        """Change what one of one's own messages says."""
+        with self.workspace.lock:
+            place, message = self._own_message(where, ts)
+            written = composing.link(self.workspace, mentions.escape(text))
+            _messages.write(self.workspace, message, written, [])
+            _messages.tell_change(self.workspace, place, message)
+        self.workspace.settle()
+
+    def delete(self, where: Place, ts: str) -> None:
+        """Delete one of one's own messages; an admin may delete anybody's."""
+        with self.workspace.lock:
+            place, message = self._own_message(where, ts)
+            _messages.remove(self.workspace, place, message)
+        self.workspace.settle()
+
+    def _own_message(self, where: Place, ts: str) -> tuple[Conversation, Message]:
+        self._check_active()
+        place = self._inside(where)
+        message = place.find(ts)
+        if message is None or (message.user != self.id and not self.person.is_admin):
+            raise Impossible("only one's own messages can be changed")
+        return place, message
+
     def react(self, where: Place, ts: str, name: str) -> None:
         """Add a reaction, or take one's own back."""
         workspace = self.workspace

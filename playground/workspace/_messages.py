@@ -81,6 +81,32 @@ def announce(workspace: "Workspace", place: Conversation, message: Message) -> N
         workspace.events.emit(mention, place=place)
 
 
+def tell_change(workspace: "Workspace", place: Conversation, message: Message) -> Json:
+    """Tell the app that a message says something else now; return the message as described."""
+    message.edited = f"{workspace.clock.now().timestamp():.6f}"
+    shown = workspace.message_json(message, place)
+    _tell(workspace, place, {"subtype": "message_changed", "message": shown})
+    return shown
+
+
+def remove(workspace: "Workspace", place: Conversation, message: Message) -> None:
+    """Delete a message; one that has replies leaves a tombstone, under which they stay."""
+    if any(other.thread_ts == message.ts and other is not message for other in place.messages):
+        message.subtype, message.metadata = "tombstone", None
+        write(workspace, message, "This message was deleted.", [])
+        tell_change(workspace, place, message)
+        return
+    place.messages.remove(message)
+    _tell(workspace, place, {"subtype": "message_deleted", "deleted_ts": message.ts})
+
+
+def _tell(workspace: "Workspace", place: Conversation, what: Json) -> None:
+    where = {"channel": place.id, "channel_type": place.channel_type(), "hidden": True}
+    event = {"type": "message", **what, **where}
+    workspace.events.emit(event, place=place, name=message_event_name(place))
+    workspace.changed()
+
+
 def system(workspace: "Workspace", place: Conversation, who: Person, subtype: str) -> None:
     """Let Slack itself note in `place` that someone came, went, or closed it."""
     deeds = {

@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.handlers import modals
 from bot.handlers.router import Answer, Payload
 from bot.programme.calendar import local, read_day
-from bot.store import Store, coffees, enrolments, outbox, pairs, programmes, timers
+from bot.store import Store, coffees, enrolments, outbox, pairs, programmes, stand_ups, timers
 from bot.store.members import Who
 from bot.store.pairs import Pair
 from bot.views import enrolments as views
@@ -95,6 +95,7 @@ def leave(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
         mine = enrolments.get(session, who, programme.id)
         enrolments.end(session, mine, now)
         coffees.leave(session, who, now, programme.id)
+        stand_ups.leave_all(session, who, now, programme.id)
         for pair in pairs.active_of(session, who):
             if pair.programme_id == programme.id:
                 pairs.part(session, pair, who.member_id, views.parted(who.member_id), now)

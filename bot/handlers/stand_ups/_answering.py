@@ -17,9 +17,7 @@ from bot.views import kit
 from bot.views import stand_ups as views
 
 
-def open_form(
-    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store
-) -> None:
+def open_form(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
     """Ask in private, with what was said before."""
     with store.begin() as session:
         round_, stand_up = stand_ups.get_round(session, who.workspace_id, int(payload["value"]))
@@ -92,7 +90,12 @@ def _show(
         return
     key = f"{round_.key}:answer:{said.member_id}:{said.changes}"
     outbox.post(
-        session, stand_up.workspace_id, stand_up.channel, body, key=key, now=now,
+        session,
+        stand_up.workspace_id,
+        stand_up.channel,
+        body,
+        key=key,
+        now=now,
         reply_to=round_.key,
     )
     said.shown_as = key
@@ -103,9 +106,7 @@ def take_back(
 ) -> None:
     """Forget an answer, and take it out of the thread."""
     with store.begin() as session:
-        said, round_, stand_up = stand_ups.get_answer(
-            session, who.workspace_id, int(payload["value"])
-        )
+        said, _, stand_up = stand_ups.get_answer(session, who.workspace_id, int(payload["value"]))
         if said.member_id != who.member_id:
             raise UserError("Only its author can take an answer back.")
         stand_ups.withdraw(session, said, now)
@@ -129,12 +130,14 @@ def _hide(session: Session, stand_up: StandUp, said: StandUpAnswer, now: datetim
     said.shown_as = None
 
 
-def skip(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> None:
+def skip(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
     """Somebody would rather not be asked today."""
     with store.begin() as session:
         round_, stand_up = stand_ups.get_round(session, who.workspace_id, int(payload["value"]))
         mine = stand_ups.get_part(session, stand_up.id, who.member_id)
         mine.skips = round_.day
+    text = "You are not asked again today."
+    client.chat_postEphemeral(channel=body["channel"]["id"], user=who.member_id, text=text)
 
 
 def _mentors(session: Session, who: Who, stand_up: StandUp) -> list[str]:
@@ -159,9 +162,7 @@ def _ask_mentors(
         outbox.post(session, who.workspace_id, mentor, body, key=key, now=now)
 
 
-def help_out(
-    client: WebClient, payload: Payload, who: Who, store: Store, now: datetime
-) -> None:
+def help_out(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> None:
     """Bring together who is stuck and who offers help, in a conversation of their own."""
     people.get(client, store, who, now)
     with store.begin() as session:

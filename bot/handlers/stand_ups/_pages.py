@@ -83,9 +83,7 @@ def _may_begin(session: Session, who: Who, me: Member, now: datetime) -> list[Pr
     return [one for one in found.values() if today < one.ends_on]
 
 
-def open_form(
-    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
-) -> None:
+def open_form(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
     """Ask what a stand-up is like."""
     value = str(payload["value"])
     with store.read() as session:
@@ -151,7 +149,8 @@ def save(
             session.add(stand_up)
         if stand_up.owner_id != who.member_id:  # the clock stays that of whoever set it up
             rule = Rule(days=rule.days, time=rule.time, zone=stand_up.rhythm.zone)
-        stand_up.name, stand_up.channel, stand_up.trouble = form.name, form.channel, None
+        stand_up.name, stand_up.channel = form.name, form.channel
+        stand_ups.begin_again(session, stand_up)
         stand_up.rule, stand_up.has_own_time = rule.as_json(), form.has_own_time
         stand_up.questions, stand_up.closed_days = form.questions, form.closed_days
         session.flush()
@@ -223,9 +222,7 @@ def save_mine(client: WebClient, payload: Payload, who: Who, store: Store, now: 
             "country",
         )
     with store.begin() as session:
-        stand_up = stand_ups.get(
-            session, who.workspace_id, kit.about(payload)["stand_up_id"]
-        )
+        stand_up = stand_ups.get(session, who.workspace_id, kit.about(payload)["stand_up_id"])
         mine = stand_ups.get_part(session, stand_up.id, who.member_id)
         mine.wants_reminder, mine.country = form.wants_reminder, country
         mine.away_until = form.away_until
@@ -248,7 +245,7 @@ def open_log(client: WebClient, body: Payload, payload: Payload, who: Who, store
         modals.show(client, body, view)
 
 
-def send_log(body: Payload, who: Who, store: Store, now: datetime) -> Answer:
+def send_log(who: Who, store: Store, now: datetime) -> None:
     """Send somebody their own log as a file, in their conversation with us."""
     with store.begin() as session:
         said = stand_ups.log(session, who)

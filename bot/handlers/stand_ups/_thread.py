@@ -21,8 +21,11 @@ def heard(body: Payload, payload: Payload, who: Who, store: Store, now: datetime
                 _said(body, payload, who, store, now)
         case "message_changed":
             changed = payload["message"]
-            if changed.get("thread_ts") and not changed.get("bot_id"):
-                _changed(payload["channel"], changed["ts"], changed.get("text", ""), who, store, now)
+            if changed.get("subtype") == "tombstone":  # what is left of one that has replies
+                _deleted(payload["channel"], changed["ts"], who, store, now)
+            elif changed.get("thread_ts") and not changed.get("bot_id"):
+                words = changed.get("text", "")
+                _changed(payload["channel"], changed["ts"], words, who, store)
         case "message_deleted":
             _deleted(payload["channel"], payload["deleted_ts"], who, store, now)
 
@@ -41,14 +44,10 @@ def _said(body: Payload, payload: Payload, who: Who, store: Store, now: datetime
             return
         if not members.is_new(session, who.workspace_id, body["event_id"], now):
             return
-        stand_ups.keep(
-            session, round_.id, payload["user"], {OTHER: words}, now, ts=payload["ts"]
-        )
+        stand_ups.keep(session, round_.id, payload["user"], {OTHER: words}, now, ts=payload["ts"])
 
 
-def _changed(
-    channel: str, ts: str, words: str, who: Who, store: Store, now: datetime
-) -> None:
+def _changed(channel: str, ts: str, words: str, who: Who, store: Store) -> None:
     with store.begin() as session:
         if (said := _own_message(session, who, channel, ts)) and words.strip():
             said.words = {OTHER: words.strip()[:MOST]}

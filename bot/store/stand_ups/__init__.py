@@ -15,6 +15,7 @@ from bot.store.stand_ups._answers import (
     withdraw,
 )
 from bot.store.stand_ups._asking import (
+    begin_again,
     end,
     find_round,
     get,
@@ -49,6 +50,7 @@ __all__ = [
     "StandUpAnswer",
     "StandUpMember",
     "StandUpRound",
+    "begin_again",
     "end",
     "find",
     "find_message",

@@ -60,9 +60,7 @@ def of(session: Session, who: Who) -> Sequence[tuple[StandUp, StandUpMember | No
 
 def in_channel(session: Session, workspace_id: str, channel: str) -> Sequence[StandUp]:
     """Return the stand-ups of a channel, those that have ended, too."""
-    rows = select(StandUp).where(
-        StandUp.workspace_id == workspace_id, StandUp.channel == channel
-    )
+    rows = select(StandUp).where(StandUp.workspace_id == workspace_id, StandUp.channel == channel)
     return session.scalars(rows.order_by(StandUp.id)).all()
 
 
@@ -106,9 +104,7 @@ def leave(session: Session, stand_up: StandUp, member_id: str, now: datetime) ->
     """Let somebody leave: they are not asked again."""
     session.execute(
         update(StandUpMember)
-        .where(
-            StandUpMember.stand_up_id == stand_up.id, StandUpMember.member_id == member_id
-        )
+        .where(StandUpMember.stand_up_id == stand_up.id, StandUpMember.member_id == member_id)
         .values(left_at=now)
     )
     timers.cancel(session, timer_key(stand_up, member_id))
@@ -129,6 +125,13 @@ def end(session: Session, stand_up: StandUp, now: datetime) -> None:
         timers.cancel(session, timer_key(stand_up, member_id))
     timers.cancel(session, f"{timer_key(stand_up)}digest")
     session.flush()
+
+
+def begin_again(session: Session, stand_up: StandUp) -> None:
+    """Forget that a channel was closed to us."""
+    if stand_up.trouble and (last := latest_rounds(session, stand_up.id, 1)):
+        last[0].is_gone = True
+    stand_up.trouble = None
 
 
 def zone_of(stand_up: StandUp, member: Member) -> str:

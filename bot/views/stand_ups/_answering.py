@@ -66,7 +66,9 @@ def thread(stand_up: StandUp, round: StandUpRound) -> kit.Message:  # noqa: A002
             kit.button("Answer", ANSWER, round.id, style="primary"),
             kit.button("Not today", SKIP, round.id),
         ),
-        kit.context("Answer in this thread in your own words, or with the button. No list is kept."),
+        kit.context(
+            "Answer in this thread in your own words, or with the button. Nobody keeps a list."
+        ),
     )
 
 
@@ -217,5 +219,3 @@ def as_file(log: Sequence[tuple[StandUpAnswer, StandUpRound, StandUp]]) -> str:
                 if kind in said.words:
                     lines += ["", f"**{questions.get(kind) or kind}**", said.words[kind]]
     return "\n".join(lines) + "\n"
-
-

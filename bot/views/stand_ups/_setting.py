@@ -85,9 +85,7 @@ def page(
     programmes: Sequence[Programme],
 ) -> kit.View:
     """The reader's stand-ups; `programmes` are those in which the reader may set one up."""
-    blocks = [
-        block for one in mine[:MOST_SHOWN] for block in _entry(*one, one[0].id in may_change)
-    ]
+    blocks = [block for one in mine[:MOST_SHOWN] for block in _entry(*one, one[0].id in may_change)]
     new = [
         kit.button(f"New stand-up in {kit.clip(one.name, 50)}", NEW, f"new:{one.id}")
         for one in programmes[:10]
@@ -228,9 +226,7 @@ def mine_form(stand_up: StandUp, mine: StandUpMember) -> kit.View:
     )
 
 
-def log(
-    said: Sequence[tuple[StandUpAnswer, StandUpRound, StandUp]], page: int = 0
-) -> kit.View:
+def log(said: Sequence[tuple[StandUpAnswer, StandUpRound, StandUp]], page: int = 0) -> kit.View:
     """What the reader has said, by week, the latest first."""
     first = page * MOST_SHOWN
     shown = said[first : first + MOST_SHOWN]
@@ -303,4 +299,3 @@ def trouble(stand_up: StandUp) -> kit.Message:
         " settings, perhaps with another channel, begins it again."
     )
     return kit.message(words, kit.section(f":warning: {words}"))
-
