@@ -79,11 +79,17 @@ def look_up(
             if one and (user := _info(client, one)):
                 users[one] = user
     meant = {name: users.get(ids[name] or name.removeprefix("@").casefold()) for name in missing}
+    by_name = {name: str(user["id"]) for name, user in meant.items() if user}
+    news = {str(user["id"]): user for user in meant.values() if user}
+    with store.read() as session:
+        known = members.named(session, workspace_id, news)
+    old = [
+        user
+        for one, user in news.items()
+        if one not in known or not members.is_fresh(known[one], now)
+    ]
     with store.begin() as session:
-        for found in meant.values():
-            if found:
-                members.save(session, workspace_id, found, now)
-    by_name = {name: str(found["id"]) for name, found in meant.items() if found}
+        members.save_all(session, workspace_id, old, now)
     by_name |= {name: one for name, one in ids.items() if one in fresh and one}
     with store.read() as session:
         known = members.named(session, workspace_id, set(by_name.values()))

@@ -1,7 +1,7 @@
 """The store: one way to SQLite and PostgreSQL, one UTC type, two kinds of transaction."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -58,6 +58,7 @@ DOUBTFUL = "doubtful_since"  # what it posts may have been posted, in a forgotte
 
 # With a server that is gone without a word: seconds to connect, milliseconds to be heard.
 PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 20_000}
+CHUNK = 100  # rows in one statement
 BUSY_TIMEOUT = 30  # seconds that a SQLite writer waits for its turn
 
 Moment = Annotated[datetime, mapped_column(UtcDateTime)]
@@ -172,6 +173,17 @@ def put(session: Session, table: type[Base], key: list[str], values: Mapping[str
     statement = _upsert(session, table).values(values)
     changed = {name: statement.excluded[name] for name in values if name not in key}
     session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed))
+
+
+def put_all(
+    session: Session, table: type[Base], key: list[str], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """The same for many rows, each with the same columns and another key."""
+    for start in range(0, len(rows), CHUNK):
+        some = rows[start : start + CHUNK]
+        statement = _upsert(session, table).values([dict(row) for row in some])
+        changed = {name: statement.excluded[name] for name in some[0] if name not in key}
+        session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed))
 
 
 def _upsert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

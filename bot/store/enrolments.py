@@ -91,6 +91,12 @@ def add(session: Session, enrolment: Enrolment) -> None:
     session.flush()
 
 
+def add_all(session: Session, some: Sequence[Enrolment]) -> None:
+    """Keep new enrolments of several people at once."""
+    session.add_all(some)
+    session.flush()
+
+
 def of(session: Session, who: Who) -> Sequence[tuple[Enrolment, Programme]]:
     """Return what somebody takes part in now, with the programmes."""
     rows = (

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.store.base import Base, Moment, UtcDateTime, add_once, put
+from bot.store.base import Base, Moment, UtcDateTime, add_once, put, put_all
 
 FRESH = timedelta(hours=6)  # how long what Slack told us of a person is believed without asking
 
@@ -62,9 +62,21 @@ class Who:
 
 def save(session: Session, workspace_id: str, user: Mapping[str, Any], now: datetime) -> None:
     """Remember a person as described by Slack's user object."""
+    put(session, Member, ["workspace_id", "id"], _described(workspace_id, user, now))
+
+
+def save_all(
+    session: Session, workspace_id: str, users: Collection[Mapping[str, Any]], now: datetime
+) -> None:
+    """Remember several people, each given once."""
+    rows = [_described(workspace_id, user, now) for user in users]
+    put_all(session, Member, ["workspace_id", "id"], rows)
+
+
+def _described(workspace_id: str, user: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     profile = user.get("profile", {})
     name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
-    values = {
+    return {
         "workspace_id": workspace_id,
         "id": user["id"],
         "name": name,
@@ -76,7 +88,6 @@ def save(session: Session, workspace_id: str, user: Mapping[str, Any], now: date
         "picture": profile.get("image_72") or "",
         "seen_at": now,
     }
-    put(session, Member, ["workspace_id", "id"], values)
 
 
 def find(session: Session, workspace_id: str, member_id: str) -> Member | None:

@@ -25,7 +25,7 @@ from bot.views import kit
 from bot.views import rosters as views
 
 MOST_BYTES = 1_000_000
-MOST_PEOPLE = 1000  # in one file: each of them gets a message
+MOST_PEOPLE = 300  # in one file: Slack waits three seconds until all are added
 LONGEST_URL = 2000  # it has to fit into what a form remembers
 
 
@@ -65,20 +65,17 @@ def add(client: WebClient, payload: Payload, who: Who, store: Store, now: dateti
         programmes.lock(session, programme.id)
         here = enrolments.by_member(session, programme.id)
         fresh = [one for one in found.added if one.member_id not in here]
+        enrolments.add_all(session, fresh)
         for one in fresh:
-            enrolments.add(session, one)
-            key = f"added:{programme.id}:{one.member_id}:{one.id}"
-            body = views.welcome(programme, one, who.member_id)
             outbox.post(
                 session,
                 who.workspace_id,
                 one.member_id,
-                body,
-                key=key,
+                views.welcome(programme, one, who.member_id),
+                key=f"added:{one.id}",
                 now=now,
                 priority=outbox.BULK,
             )
-        timers.look_for_places(session, who.workspace_id, programme.id, now)
         updated = _note(here, found)
         coordinators = programmes.coordinators(session, programme.id)
         touched = [*(one.member_id for one in fresh), *coordinators]
