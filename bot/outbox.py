@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -43,12 +44,8 @@ def add_to(commands: "Commands") -> None:
 def _list(chosen: argparse.Namespace) -> None:
     from bot.store import outbox
 
-    store = _store()
-    try:
-        with store.read() as session:
-            rows = outbox.listing(session, chosen.limit, chosen.state, chosen.workspace)
-    finally:
-        store.close()
+    with _store() as store, store.read() as session:
+        rows = outbox.listing(session, chosen.limit, chosen.state, chosen.workspace)
     print("\n".join(_table([HEADINGS, *(_cells(row) for row in rows)])))  # noqa: T201
 
 
@@ -71,18 +68,14 @@ def _resend(chosen: argparse.Namespace) -> None:
 
     if bool(chosen.keys) == chosen.all_dead:
         sys.exit("Please name the keys, or say --all-dead.")
-    store = _store()
-    try:
+    with _store() as store, store.begin() as session:
         now = store.now()
-        with store.begin() as session:
-            if chosen.all_dead:
-                dead = outbox.listing(session, sys.maxsize, outbox.DEAD, chosen.workspace)
-                done = [row.key for row in dead if outbox.resend(session, row, now)]
-                print(f"{len(done)} of {len(dead)} will be sent again.")  # noqa: T201
-                return
-            said = [_sent_again(session, key, now) for key in chosen.keys]
-    finally:
-        store.close()
+        if chosen.all_dead:
+            dead = outbox.listing(session, sys.maxsize, outbox.DEAD, chosen.workspace)
+            done = [row.key for row in dead if outbox.resend(session, row, now)]
+            print(f"{len(done)} of {len(dead)} will be sent again.")  # noqa: T201
+            return
+        said = [_sent_again(session, key, now) for key in chosen.keys]
     _report(chosen.keys, said, "will be sent again")
 
 
@@ -101,18 +94,14 @@ def _sent_again(session: "Session", key: str, now: datetime) -> str:
 def _drop(chosen: argparse.Namespace) -> None:
     from bot.store import outbox
 
-    store = _store()
     said = []
-    try:
-        with store.begin() as session:
-            for key in chosen.keys:
-                row = outbox.find(session, key, for_update=True)
-                if row is None:
-                    said.append("there is no such row")
-                else:
-                    said.append("" if outbox.drop(session, row) else f"it is {row.state}")
-    finally:
-        store.close()
+    with _store() as store, store.begin() as session:
+        for key in chosen.keys:
+            row = outbox.find(session, key, for_update=True)
+            if row is None:
+                said.append("there is no such row")
+            else:
+                said.append("" if outbox.drop(session, row) else f"it is {row.state}")
     _report(chosen.keys, said, "is dropped")
 
 
@@ -123,8 +112,18 @@ def _report(keys: Sequence[str], faults: Sequence[str], done: str) -> None:
         sys.exit(1)
 
 
-def _store() -> "Store":
+@contextmanager
+def _store() -> "Iterator[Store]":
+    from sqlalchemy.exc import SQLAlchemyError
+
     from bot import config
     from bot.store import Store
 
-    return Store(config.read_database_url())
+    store = Store(config.read_database_url())
+    try:
+        yield store
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        sys.exit(f"The database cannot be used: {cause}. `mentor doctor` says more.")
+    finally:
+        store.close()

@@ -140,3 +140,7 @@ def test_operators_see_what_waits_and_why_and_never_what_it_says(
         1,
         ["waiting: it is dead", "no: there is no such row"],
     )
+    monkeypatch.setenv("DATABASE_URL", "postgresql://mentor:marzipan@127.0.0.1:9/mentor")
+    with pytest.raises(SystemExit, match="The database cannot be used") as refused:
+        main(["outbox", "list"])
+    assert "marzipan" not in str(refused.value)

@@ -41,6 +41,10 @@ OPEN_KINDS = {
 }
 
 
+# The kinds whose keys begin with the programme that they are about.
+OF_PROGRAMME = ("added", "alone", "ceremony", "choice", "coordinator", "places", "waiting")
+
+
 @dataclass(frozen=True)
 class Delivery:
     """One message: "" as its kind if it is private, and then nobody is named."""
@@ -142,7 +146,7 @@ def _of(session: Session, programme: Programme, rows: Sequence[Outgoing]) -> lis
     ):
         ids = session.scalars(found).all()
         ours |= {(kind, number) for kind in kinds for number in ids}
-    ours |= {(kind, programme.id) for kind in ("added", "ceremony", "coordinator", "waiting")}
+    ours |= {(kind, programme.id) for kind in OF_PROGRAMME}
     return [row for row, subject in zip(rows, subjects, strict=True) if subject in ours]
 
 

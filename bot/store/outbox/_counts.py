@@ -32,9 +32,9 @@ def counts(session: Session) -> Counts:
     stopped = Lane.ready_at.is_(None)
     lanes = select(Lane.name, stopped, func.sum(each.c.rows), func.min(each.c.oldest))
     found = session.execute(lanes.join(each, its_lane).group_by(Lane.name, stopped)).all()
-    unsure = sum(number for lane, _, number, _ in found if lane == LOOK)
+    unsure = int(sum(number for lane, _, number, _ in found if lane == LOOK))
     return Counts(
-        pending=sum(number for _, _, number, _ in found) - unsure,
+        pending=int(sum(number for _, _, number, _ in found)) - unsure,
         unsure=unsure,
         sending=session.scalar(select(func.count()).where(sending)) or 0,
         dead=session.scalar(select(func.count()).where(given_up)) or 0,
