@@ -4,6 +4,7 @@ import http.client
 import ssl
 import time
 import urllib.error
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -93,6 +94,17 @@ class ObservedClient(WebClient):
         finally:
             self.on_call(api_method, result, time.perf_counter() - began)
 
+    def _perform_urllib_http_request_internal(
+        self, url: str, req: urllib.request.Request
+    ) -> dict[str, Any]:
+        """Do as slack_sdk does, but keep the opener: to make one is half of what a call costs."""
+        if self.proxy:
+            return super()._perform_urllib_http_request_internal(url, req)
+        with _opener().open(req, timeout=self.timeout) as answer:
+            charset = answer.headers.get_content_charset() or "utf-8"
+            body = answer.read().decode(charset)
+            return {"status": answer.status, "headers": answer.headers, "body": body}
+
 
 class Connect(Protocol):
     """Makes the client that goes with a token."""
@@ -122,6 +134,11 @@ def client(
     )
     made.on_call = on_call
     return made
+
+
+@cache
+def _opener() -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(urllib.request.HTTPSHandler(context=tls_context()))
 
 
 @cache
