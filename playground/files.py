@@ -22,6 +22,7 @@ class File:
     complete: bool = False
     channels: list[str] = field(default_factory=list)
     alt_text: str = ""
+    duration_ms: int = 0  # of a voice or a video
 
     @property
     def mimetype(self) -> str:
@@ -34,7 +35,8 @@ def file_json(file: File, *, team_id: str, base_url: str) -> Json:
     extension = file.name.rsplit(".", 1)[-1].lower() if "." in file.name else "binary"
     kept, name = f"{base_url}/files-pri/{team_id}-{file.id}", quote(file.name)
     url = f"{kept}/{name}"
-    return {
+    length = {"duration_ms": file.duration_ms} if file.duration_ms else {}
+    return length | {
         "id": file.id,
         "created": file.created,
         "timestamp": file.created,

@@ -25,6 +25,7 @@ AT_HOME = {
     "resume": "End my break",
     "leave": "Leave",
     "rematch": "Another partner",
+    "story": "Life stories",
     "setup": "Settings",
     "invite": "Invite people",
     "pair": "Draft pairs",

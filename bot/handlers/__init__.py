@@ -16,6 +16,7 @@ from bot.handlers import (
     rematches,
     rosters,
     stand_ups,
+    stories,
     victories,
 )
 from bot.handlers.router import Router
@@ -25,6 +26,7 @@ FEATURES = (
     check_ins,
     goals,
     victories,
+    stories,
     coffees,
     stand_ups,
     rematches,

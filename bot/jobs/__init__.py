@@ -22,6 +22,7 @@ from bot.jobs import (
     homes,
     places,
     stand_ups,
+    stories,
     sweeps,
 )
 from bot.store import Store, outbox, timers
@@ -47,6 +48,7 @@ TIMETABLE: Mapping[str, Job] = {
     "departure": departures.depart,
     "home": homes.publish,
     "places": places.notice,
+    "story": stories.look_after,
     "sweep": sweeps.sweep,
     timers.HEARTBEAT: lambda session, timer, now: now + timers.BEAT,
 }

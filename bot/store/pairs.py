@@ -70,6 +70,11 @@ def nudge_key(pair: Pair) -> str:
     return f"nudge:pair:{pair.id}"
 
 
+def story_key(pair: Pair) -> str:
+    """Return the key of the timer of this pair's life story, of which there is one at a time."""
+    return f"story:pair:{pair.id}"
+
+
 def add(session: Session, pair: Pair) -> None:
     """Keep a new pair."""
     session.add(pair)
@@ -114,6 +119,7 @@ def end(session: Session, pair: Pair, now: datetime) -> None:
     pair.ended_at = now
     timers.cancel(session, timer_key(pair))
     timers.cancel(session, nudge_key(pair))
+    timers.hurry(session, story_key(pair), now)
     timers.look_for_places(session, pair.workspace_id, pair.programme_id, now)
     outbox.withdraw(session, pair.workspace_id, prefix(pair))
 

@@ -25,6 +25,7 @@ from bot.store import (  # noqa: F401 - every table is known from here
     programmes,
     rematches,
     stand_ups,
+    stories,
     timers,
     victories,
 )

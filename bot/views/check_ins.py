@@ -9,7 +9,7 @@ from bot.programme.calendar import Rule, spoken, spoken_date, spoken_rule
 from bot.store.check_ins import CheckIn, CheckInAnswer
 from bot.store.members import Member
 from bot.store.pairs import Pair
-from bot.views import kit
+from bot.views import kit, stories
 from bot.views.programmes import WEEKDAYS
 
 ANSWER = "check_ins.answer"
@@ -48,6 +48,7 @@ def ping(check_in: CheckIn, pair: Pair) -> kit.Message:
         kit.section(f":wave: {mentee} and {mentor}, how is it going this week?"),
         kit.actions(
             kit.button("Answer", ANSWER, check_in.id, style="primary"),
+            kit.button("Tell a life story", stories.OPEN, pair.id),
             kit.button("Change day or time", RHYTHM, pair.id),
         ),
         kit.context(":eyes: Four short questions. Each of you answers privately."),

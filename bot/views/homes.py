@@ -22,6 +22,7 @@ from bot.views import (
     rematches,
     rosters,
     stand_ups,
+    stories,
     victories,
 )
 
@@ -118,6 +119,7 @@ def _pair(own: OwnPair, zone: str) -> list[kit.Block]:
         aims.append(f"… and {len(own.goals) - MOST} more")
     buttons = [
         kit.button("Goals", goals.LIST, own.pair.id),
+        kit.button("Life stories", stories.OPEN, own.pair.id),
         kit.button("Change day or time", check_ins.RHYTHM, own.pair.id),
     ]
     if own.check_in and own.has_answered:

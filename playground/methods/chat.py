@@ -27,6 +27,8 @@ def post(request: Request) -> Json:
     content = compose(workspace, arguments.given)
     thread_ts = _thread(request, place)
     broadcast = bool(thread_ts) and arguments.flag("reply_broadcast")
+    # Under another name, a link to a file stays a link.
+    files = [] if looks else _messages.linked(workspace, content.text, workspace.bot)
     message = _messages.post(
         workspace,
         place,
@@ -38,7 +40,9 @@ def post(request: Request) -> Json:
         subtype="thread_broadcast" if broadcast else "",
         metadata=content.metadata,
         looks=looks,
+        files=[file.id for file in files],
     )
+    _messages.share(workspace, place, workspace.bot, files)
     shown = workspace.message_json(message, place, metadata=True)
     return {"channel": place.id, "ts": message.ts, "message": shown}
 

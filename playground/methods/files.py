@@ -61,7 +61,6 @@ def complete(request: Request) -> Json:
     check_blocks({"blocks": blocks})
     for file, item in zip(files, listed, strict=True):
         file.complete, file.title = True, str(item.get("title") or file.name)
-        file.channels += [place.id for place in rooms]
     for place in rooms:
         _messages.post(
             workspace,
@@ -72,10 +71,7 @@ def complete(request: Request) -> Json:
             thread_ts=arguments.text("thread_ts"),
             files=[file.id for file in files],
         )
-        for file in files:
-            event = {"type": "file_shared", "file_id": file.id, "channel_id": place.id}
-            event["user_id"] = workspace.bot_user_id
-            workspace.events.emit(event, place=place)
+        _messages.share(workspace, place, workspace.bot, files)
     return {"files": [workspace.file_json(file) for file in files]}
 
 

@@ -1,5 +1,6 @@
 """The seat: what one person does in Slack."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from playground import composing, elements, mentions
@@ -37,8 +38,13 @@ class Seat(Eyes):
         self.workspace.settle()
         return reply
 
-    def say(self, where: Place, text: str, thread_ts: str | None = None) -> Message:
-        """Post what was typed; `@handle` and `@channel` become mentions, `<!channel>` does not."""
+    def say(
+        self, where: Place, text: str, thread_ts: str | None = None, files: Sequence[File] = ()
+    ) -> Message:
+        """Post what was typed; `@handle` and `@channel` become mentions, `<!channel>` does not.
+
+        `files` of one's own may come with it, or alone.
+        """
         workspace = self.workspace
         self._check_active()
         with workspace.lock:
@@ -49,12 +55,19 @@ class Seat(Eyes):
                 closed = not workspace.app_home("messages_tab_enabled")
                 if closed or workspace.app_home("messages_tab_read_only_enabled"):
                     raise Impossible("sending messages to this app has been turned off")
-            if not text.strip():
+            if not text.strip() and not files:
                 raise Impossible("there is nothing to send")
             written = composing.link(workspace, mentions.escape(text))
             message = _messages.post(
-                workspace, place, self.person, written, thread_ts=thread_ts or ""
+                workspace,
+                place,
+                self.person,
+                written,
+                thread_ts=thread_ts or "",
+                subtype="file_share" if files else "",
+                files=[file.id for file in files],
             )
+            _messages.share(workspace, place, self.person, files)
         workspace.settle()
         return message
 

@@ -1,9 +1,11 @@
 """Posting: one way for everybody, person or bot."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from playground import elements, mentions
 from playground.conversations import Conversation, Message
+from playground.files import File
 from playground.people import Person
 from playground.wire import Json, clone
 from playground.workspace._events import message_event_name
@@ -55,6 +57,29 @@ def post(
         announce(workspace, place, message)
     workspace.changed()
     return message
+
+
+def share(workspace: "Workspace", place: Conversation, who: Person, files: Iterable[File]) -> None:
+    """Let everybody in `place` have these files; the app hears of each, if it asked to."""
+    for file in files:
+        if place.id not in file.channels:
+            file.channels.append(place.id)
+        event = {"type": "file_shared", "file_id": file.id, "channel_id": place.id}
+        workspace.events.emit(event | {"user_id": who.id}, place=place)
+
+
+def linked(workspace: "Workspace", text: str, reader: Person) -> list[File]:
+    """Return the files whose permalinks a text holds, of those that its author may see."""
+    return [
+        file
+        for file in workspace.files.values()
+        if file.complete
+        and workspace.file_json(file)["permalink"] in text
+        and (
+            file.user == reader.id
+            or any(reader.id in workspace.conversations[one].members for one in file.channels)
+        )
+    ]
 
 
 def write(workspace: "Workspace", message: Message, text: str, blocks: list[Json]) -> None:

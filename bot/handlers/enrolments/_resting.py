@@ -128,6 +128,7 @@ def _rest(store: Store, who: Who, until: date, today: date, now: datetime) -> No
             if pair.programme_id in news:
                 for ask in ("ping:", "nudge:"):
                     outbox.withdraw(session, who.workspace_id, pairs.prefix(pair) + ask)
+                timers.hurry(session, pairs.story_key(pair), now)
                 _tell(session, pair, who, views.away(who.member_id, until), now)
         timers.refresh_home(session, who.workspace_id, who.member_id, now)
 

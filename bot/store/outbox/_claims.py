@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, union_all, update
+from sqlalchemy import func, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from bot.store.outbox._outcomes import DOUBT, expire, unsure
@@ -166,7 +166,8 @@ def set_back(session: Session, now: datetime) -> None:
 def _forget_the_future(session: Session, now: datetime, beyond: timedelta = LONGEST_WAIT) -> None:
     """Free what a wrong clock has put off: neither a row nor a lane waits so long."""
     far = now + beyond
-    late = update(Outgoing).where(waiting, Outgoing.due_at > far).values(due_at=now)
-    session.execute(late.execution_options(synchronize_session=False))
+    late = update(Outgoing).where(waiting, Outgoing.due_at > far)
+    planned = func.coalesce(Outgoing.not_before, now)  # what has its moment keeps it
+    session.execute(late.values(due_at=planned).execution_options(synchronize_session=False))
     resting = update(Lane).where(Lane.ready_at > far).values(ready_at=now)
     session.execute(resting.execution_options(synchronize_session=False))

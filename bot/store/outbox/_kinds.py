@@ -27,6 +27,7 @@ FEATURES = {
     "ping": "check_ins",
     "rematch": "rematches",
     "rhythm": "check_ins",
+    "story": "stories",
     "victory": "victories",
     "waiting": "drafts",
 }

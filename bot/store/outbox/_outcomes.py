@@ -11,6 +11,7 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    case,
     literal_column,
     or_,
     select,
@@ -82,8 +83,9 @@ def sent(session: Session, arrivals: Sequence[Arrival], now: datetime) -> list[A
         ]
         session.connection().execute(_SENT, places)
         its_own = Outgoing.reply_to.in_([one.claim.id for one in news])
-        freed = update(Outgoing).where(its_own, Outgoing.due_at.is_(None)).values(due_at=now)
-        session.execute(freed)
+        freed = update(Outgoing).where(its_own, Outgoing.due_at.is_(None))
+        planned = case((Outgoing.not_before > now, Outgoing.not_before), else_=now)
+        session.execute(freed.values(due_at=planned))
     return news
 
 

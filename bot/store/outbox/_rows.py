@@ -46,6 +46,7 @@ def post(
     priority: int = NORMAL,
     reply_to: str | None = None,
     on_doubt: str = "look",
+    due_at: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> None:
     """Write down a call for delivery; a key that was used before is left as it is.
@@ -72,9 +73,11 @@ def post(
     if it is not there or we may not look; `hold` it if we may not look; or just `resend` it. All
     else is simply done again, and happens once: an upload keeps its file.
 
+    `due_at` is when it may go out at the earliest, a few minutes ahead at most; without it, now.
     What has not gone out at `expires_at` never does, and nobody is told that it failed
     (`TOO_LATE`); what was to follow it is left out, too. A countdown is an UPDATE every fifteen
-    seconds, each of which expires when the next one is due.
+    seconds, all of them written down at its beginning: each is due at its moment and expires when
+    the next one is.
     """
     parent = find(session, reply_to, for_update=True) if reply_to else None
     if parent is None and (reply_to or method in (UPDATE, DELETE)):
@@ -95,7 +98,8 @@ def post(
         "on_doubt": on_doubt,
         "state": DEAD if is_orphan else UNSURE if is_doubtful else PENDING,
         "error": ORPHANED if is_orphan else None,
-        "due_at": None if waits else now,
+        "due_at": None if waits else due_at or now,
+        "not_before": due_at,
         "expires_at": expires_at,
         "claimed_at": since if is_doubtful else None,
         "attempts": 0,

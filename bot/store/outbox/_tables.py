@@ -109,6 +109,7 @@ class Outgoing(Base):
     on_doubt: Mapped[str]  # when we may not look for it: look or resend, it goes again; hold
     state: Mapped[str]
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # null: waits for its parent
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     attempts: Mapped[int] = mapped_column(default=0)  # also the fencing token of a claim
     refusals: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # or sent

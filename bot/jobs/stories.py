@@ -1,0 +1,66 @@
+"""Stories: an agreed time comes, an invitation lapses, a story has been told or cannot go on.
+
+It is never too late for any of this: where a story is follows from its clock, whoever looks when.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.store import pairs, stories
+from bot.store.pairs import Pair
+from bot.store.stories import Story
+from bot.store.timers import Timer
+from bot.views import stories as views
+
+SOON = timedelta(seconds=1)
+
+
+def look_after(session: Session, timer: Timer, now: datetime) -> datetime | None:
+    """Do what is due for a pair's story; return when to look again."""
+    pair = pairs.get(session, timer.args["pair_id"])
+    is_free, story = stories.try_open(session, pair)
+    if not is_free:  # one of the two is just pressing something
+        return now + SOON
+    if story is None:
+        return None
+    if pair.ended_at or stories.is_away(session, pair, max(now, story.starts_at or now)):
+        shown = views.broken()
+        stories.conclude(session, story, pair, stories.BROKEN, shown, None, now)
+        return None
+    return (
+        _invited(session, story, pair, now)
+        if not story.began_at
+        else _begun(session, story, pair, now)
+    )
+
+
+def _invited(session: Session, story: Story, pair: Pair, now: datetime) -> datetime | None:
+    if now >= story.lapses_at:
+        stories.conclude(session, story, pair, stories.LAPSED, views.lapsed(), None, now)
+        return None
+    if story.starts_at and now < story.starts_at:
+        return story.starts_at
+    if story.starts_at:
+        key = f"{stories.prefix(story)}opening"
+        stories.tell(session, story, pair, views.opening(story, pair), key, now)
+    return story.lapses_at
+
+
+def _begun(session: Session, story: Story, pair: Pair, now: datetime) -> datetime | None:
+    if story.kind == stories.CLIPS:
+        if now < story.lapses_at:
+            return story.lapses_at
+        shown = views.without_voices()
+        stories.conclude(session, story, pair, stories.LAPSED, shown, None, now)
+        return None
+    if story.paused_at:
+        if now < (until := story.paused_at + stories.LONGEST_PAUSE):
+            return until
+        shown = views.stopped_here()
+        stories.conclude(session, story, pair, stories.STOPPED, shown, views.stopped(story), now)
+        return None
+    if story.ends_at and now < story.ends_at:
+        return story.ends_at
+    stories.close(session, story, stories.TOLD, now)
+    return None

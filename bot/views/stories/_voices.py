@@ -1,0 +1,95 @@
+"""Voices: a clip of up to three minutes each, kept back until both are in."""
+
+from datetime import timedelta
+
+from bot.programme.calendar import spoken_date
+from bot.store.stories import Story, Teller, prompt_of
+from bot.views import kit
+from bot.views.stories import _heard, _telling
+
+LONGEST_CLIP = timedelta(minutes=3, seconds=15)  # nobody's last word is cut off
+AUDIBLE = ("audio/", "video/")
+
+DELETING = (
+    "A clip is a file of yours in Slack, not in Mentor. To delete it, open its menu (⋮) here and"
+    " choose *Delete file*: then it is gone everywhere."
+)
+
+
+def record(story: Story, mine: Teller, partner: str, zone: str) -> kit.Message:
+    """Ask one of the two for a clip."""
+    prompt = prompt_of(mine)
+    words = prompt.words if prompt else "Whatever comes to your mind."
+    until = spoken_date(story.lapses_at, zone)
+    what = (
+        f"Record a voice clip of up to three minutes for {kit.mention(partner)}, right here: the"
+        f" microphone below. I keep it back until both are in. You have until {until}."
+    )
+    return kit.message(
+        f"{what} To tell of, if you like: {words}",
+        kit.section(f":studio_microphone: {what}"),
+        kit.section(f"*To tell of, if you like*\n{kit.quote(words)}"),
+        kit.actions(
+            kit.button("Another prompt", _telling.SKIP, story.id),
+            kit.button("Stop", _telling.STOP, story.id),
+        ),
+        kit.context(f":eyes: Until both are in, only you and Mentor have it. {DELETING}"),
+    )
+
+
+def got_it(partner: str) -> kit.Message:
+    """A clip has come, and the other one has not."""
+    words = (
+        f"Thank you, I have it. {kit.mention(partner)} can listen as soon as both are in. Another"
+        " clip would take its place."
+    )
+    return kit.message(words, kit.section(f":white_check_mark: {words}"))
+
+
+def no_clip() -> kit.Message:
+    """What came is nothing to listen to."""
+    words = "I cannot listen to this file. For your story, please record a voice clip."
+    return kit.message(words, kit.section(words))
+
+
+def too_long(length: timedelta) -> kit.Message:
+    """A clip is longer than three minutes."""
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    words = (
+        f"This clip is {minutes}:{seconds:02} long, and a story is three minutes for each of you."
+        " Would you tell it a little shorter?"
+    )
+    return kit.message(words, kit.section(words))
+
+
+def missing() -> kit.Message:
+    """A clip is not there any more."""
+    words = "Your voice clip is not there any more. If you like, record another: the other is in."
+    return kit.message(words, kit.section(words))
+
+
+def released(mine: Teller, listener: str) -> kit.Message:
+    """Somebody's clip, for the other one. Slack shows a file of which a plain text has the link."""
+    prompt = prompt_of(mine)
+    about = f" {prompt.words}" if prompt else ""
+    who = kit.mention(mine.member_id)
+    return {
+        "text": f"{kit.mention(listener)}, three minutes of {who}.{about} <{mine.clip_link}|Listen>"
+    }
+
+
+def without_voices() -> kit.Message:
+    """What the invitation becomes when not both clips came in time."""
+    words = "Not both voices came this time, and that is fine. Nobody has heard the other's."
+    return kit.message(words, kit.section(f":leaves: {words}"))
+
+
+def thanks(story: Story) -> kit.Message:
+    """Both clips are with the other one."""
+    words = "Both voices are in. Find a quiet quarter of an hour, and only listen."
+    return kit.message(
+        words,
+        kit.section(f":yellow_heart: {words}"),
+        kit.actions(_heard.button(story)),
+        kit.context(f"{_telling.LISTENING.partition(' And nobody')[0]} {DELETING}"),
+    )

@@ -1,0 +1,531 @@
+"""Life stories: three minutes each, to the second, whatever happens to Slack, to us, or at the door."""
+
+import logging
+import re
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import text
+
+from bot.app import assemble
+from bot.config import Settings
+from bot.programme.stories import (
+    DEEP,
+    LIGHT,
+    WHOLE,
+    Phase,
+    beats,
+    draw,
+    parse,
+    place,
+    prompts,
+)
+from bot.store import Store
+from playground.files import File
+from playground.seat import Impossible
+from tests.conftest import join, publish, set_up
+from tests.workspace import Slack
+
+PAIR = "ada ben"
+
+
+# --- what follows from nothing but numbers
+
+
+def test_a_story_is_where_its_clock_says():
+    assert timedelta(minutes=7) == WHOLE
+    seen = [(place(timedelta(seconds=left))) for left in (420, 391, 390, 211, 210, 181, 180, 1)]
+    assert [(one.turn, one.phase, one.left.seconds) for one in seen if one] == [
+        (1, Phase.BREATH, 30),
+        (1, Phase.BREATH, 1),
+        (1, Phase.TELLING, 180),
+        (1, Phase.TELLING, 1),
+        (2, Phase.BREATH, 30),
+        (2, Phase.BREATH, 1),
+        (2, Phase.TELLING, 180),
+        (2, Phase.TELLING, 1),
+    ]
+    assert place(timedelta()) is None
+    assert place(timedelta(seconds=-5)) is None
+
+
+def test_beats_fill_the_story_and_those_that_matter_come_first():
+    found = list(beats())
+    assert [one.at for one in found] == [timedelta(seconds=15) * n for n in range(28)]
+    assert all(one.until == one.at + timedelta(seconds=15) for one in found)
+    assert [one.at.seconds for one in found if one.begins_turn] == [0, 210]
+    assert [one.at.seconds for one in found if one.weight == 3] == [0, 30, 210, 240]
+    assert sum(one.weight == 2 for one in found) == 4  # two and one minute left, twice
+
+
+def test_prompts_go_from_light_to_deep_and_none_repeats_before_all_were_seen():
+    known = list(prompts().values())
+    assert len(known) >= 24
+    assert [one.depth for one in known] == sorted(one.depth for one in known)
+    assert len({one.words for one in known}) == len(known)
+    light = [one.key for one in known if one.depth == LIGHT]
+    seen: dict[str, int] = {}
+    for _ in range(2 * len(light)):
+        key = draw(seen, LIGHT, Random(len(seen))).key
+        seen[key] = seen.get(key, 0) + 1
+    assert seen == dict.fromkeys(light, 2)
+    assert {draw({}, DEEP, Random(n)).depth for n in range(60)} == {1, 2, 3}
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ("one: A story", "Line 1"),
+        ("[light]\nno colon", "Line 2"),
+        ("[light]\na: b\n[shallow]", "Line 3"),
+        ("[light]\na: b\na: c", "called a already"),
+    ],
+)
+def test_a_file_of_prompts_says_what_is_wrong_with_it(words: str, fault: str):
+    with pytest.raises(ValueError, match=fault):
+        parse(words)
+
+
+# --- a story, from the invitation on
+
+
+def invite(slack: Slack, by: str = "ada", **answers: str) -> None:
+    slack.command("/mentor story", by=by)
+    done = slack.submit(**{"depth": "1", **answers})
+    assert done.ok, done
+    slack.close(by)
+
+
+def begin(slack: Slack, ada: str = "1", ben: str = "1", **answers: str) -> datetime:
+    """Let Ada invite Ben, and both be ready; return when it begins."""
+    invite(slack, depth=ada, **answers)
+    ready(slack, "ben", ben)
+    ready(slack, "ada")
+    return slack.now
+
+
+def ready(slack: Slack, who: str, depth: str = "") -> None:
+    slack.press("I am ready", by=who, where=PAIR)
+    if depth:
+        assert slack.submit(depth=depth).ok
+
+
+def speaker(slack: Slack) -> str:
+    """The handle of whoever speaks first."""
+    said = next(one for one in slack.posts(PAIR) if "The coin says:" in one or "has told" in one)
+    name = re.search(r"(Ada|Ben)\b[^.]* (speaks for|has told)", said)
+    assert name
+    return name[1].lower()
+
+
+def wait_to(slack: Slack, began: datetime, seconds: float) -> None:
+    slack.wait(until=began + timedelta(seconds=seconds))
+
+
+def calls(slack: Slack, method: str = "chat.update") -> list[datetime]:
+    return [call.at for call in slack.workspace.calls if call.method == method]
+
+
+def test_two_people_tell_each_other_a_story(pair: Slack, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.INFO, logger="bot")
+    invite(pair)
+    assert "Ada Moreau invites you, Ben Carter" in pair.posts(PAIR)[-1]
+    ready(pair, "ben", "1")
+    assert "Ben Carter is ready." in pair.posts(PAIR)[-1]
+    pair.press("I am ready", by="ben", where=PAIR)  # twice is once
+    ready(pair, "ada")
+    began = pair.now
+    assert "seed" in caplog.text
+    assert "You both are ready" in pair.posts(PAIR)[-2]
+    assert "A breath, and it begins in 30 seconds. The coin says:" in pair.posts(PAIR)[-1]
+    for words in ("no advice", "no questions", "no interruption", "a child"):
+        assert words in str(pair.messages(PAIR)[-1]["blocks"])
+    first = speaker(pair)
+    names = {"ada": "Ada Moreau", "ben": "Ben Carter"}
+    one, two = names[first], names["ben" if first == "ada" else "ada"]
+
+    wait_to(pair, began, 31)
+    said = pair.posts(PAIR)
+    assert f"{one} speaks, {two} listens: 3 minutes left." in said[-1]
+    wait_to(pair, began, 76)
+    assert "2 minutes 15 seconds left" in pair.posts(PAIR)[-1]
+    assert len(pair.posts(PAIR)) == len(said)  # one message, which counts down
+    wait_to(pair, began, 211)
+    assert f"{one} has told, {two} has listened." in pair.posts(PAIR)[-2]
+    assert f"Time. Thank you, {one}." in pair.posts(PAIR)[-1]
+    assert f"{two} speaks for three minutes, and {one} listens." in pair.posts(PAIR)[-1]
+    wait_to(pair, began, 300)
+    assert f"{two} speaks, {one} listens: 2 minutes left." in pair.posts(PAIR)[-1]
+    wait_to(pair, began, 421)
+    assert f"Time. Thank you, {two}; thank you, {one}." in pair.posts(PAIR)[-1]
+    marks = [began + timedelta(seconds=at) for at in (0, 210, 420)]
+    late = [at - mark for at, mark in zip(calls(pair, "chat.postMessage")[-3:], marks, strict=True)]
+    assert all(timedelta() <= one <= timedelta(seconds=1) for one in late), late
+    with pytest.raises(Impossible):
+        pair.press("Pause", by="ada", where=PAIR)
+    invite(pair)  # another one may begin at once
+
+
+def test_a_pause_stops_the_clock_and_a_stop_ends_it(pair: Slack):
+    began = begin(pair)
+    wait_to(pair, began, 100)
+    pair.press("Pause", by="ben", where=PAIR)
+    assert "Paused, with 1 minute 5" in pair.posts(PAIR)[-1]
+    assert "Ben" not in pair.posts(PAIR)[-1].partition("left for")[0]
+    count = len(calls(pair))
+    pair.wait(minutes=7)
+    assert len(calls(pair)) == count
+    pair.press("Go on", by="ada", where=PAIR)
+    resumed = pair.now
+    pair.wait(seconds=1)
+    assert re.search(r"listens: 1 minute \d+ seconds left", pair.posts(PAIR)[-1])
+    left = 210 - 100
+    pair.wait(until=resumed + timedelta(seconds=left - 5))
+    assert "Time." not in pair.posts(PAIR)[-1]
+    pair.wait(until=resumed + timedelta(seconds=left + 1))
+    assert "Time. Thank you" in pair.posts(PAIR)[-1]
+
+    pair.press("Stop", by="ada", where=PAIR)
+    assert "Your story has ended here, and that is fine." in pair.posts(PAIR)[-1]
+    assert "Ada" not in pair.posts(PAIR)[-1]
+    assert pair.posts(PAIR)[-2] == "Stopped here."
+    count = len(calls(pair))
+    pair.wait(minutes=10)
+    assert len(calls(pair)) == count
+
+
+def test_a_pause_that_nobody_ends_is_put_away(pair: Slack):
+    began = begin(pair)
+    wait_to(pair, began, 50)
+    pair.press("Pause", by="ben", where=PAIR)
+    pair.press("Go on", by="ben", where=PAIR)
+    pair.press("Pause", by="ada", where=PAIR)
+    pair.wait(minutes=31)
+    assert "has ended here" in pair.posts(PAIR)[-1]
+
+
+def test_a_skip_brings_another_prompt_and_only_to_whoever_speaks(pair: Slack):
+    began = begin(pair)
+    first = speaker(pair)
+    other = "ben" if first == "ada" else "ada"
+    words = pair.posts(PAIR)[-1].partition("if you like: ")[2]
+    pair.press("Another prompt", by=other, where=PAIR)
+    assert pair.posts(PAIR)[-1].endswith(words)
+    pair.press("Another prompt", by=first, where=PAIR)
+    new = pair.posts(PAIR)[-1].partition("if you like: ")[2]
+    assert new != words
+    wait_to(pair, began, 62)
+    assert pair.posts(PAIR)[-1].endswith(new)
+    assert "left." in pair.posts(PAIR)[-1]
+    wait_to(pair, began, 211)
+    third = pair.posts(PAIR)[-1].partition("if you like: ")[2]
+    assert third not in (words, new)
+    wait_to(pair, began, 420.9)
+    assert "thank you" in pair.posts(PAIR)[-1]
+
+
+@pytest.mark.parametrize(("ada", "ben"), [("3", "1"), ("1", "3")])
+def test_nobody_learns_who_would_rather_not_go_deep(pair: Slack, ada: str, ben: str):
+    begin(pair, ada, ben)
+    light = {one.words for one in prompts().values() if one.depth == LIGHT}
+    speaks = speaker(pair)
+    for _ in range(len(light) + 3):
+        assert pair.posts(PAIR)[-1].partition("if you like: ")[2] in light
+        pair.press("Another prompt", by=speaks, where=PAIR)
+    for who in ("ada", "ben", "dora"):
+        seen = pair.everything(who).casefold()
+        assert not [word for word in ("light", "personal", "deep") if f" {word}" in seen]
+
+
+# --- what may happen to Slack and to us
+
+
+def test_a_restart_in_minute_two_goes_on_at_the_right_second(
+    pair: Slack, settings: Settings, store: Store
+):
+    began = begin(pair)
+    wait_to(pair, began, 125)
+    pair.sleep(seconds=40)  # nobody is there
+    count = len(calls(pair))
+    pair.mentor = assemble(settings, store, pair.workspace.clock.now)
+    pair.mentor.catch_up()
+    assert len(calls(pair)) == count + 1  # not three
+    assert "listens: 45 seconds left" in pair.posts(PAIR)[-1]
+    second = assemble(settings, store, pair.workspace.clock.now)  # and a replica
+    posts = len(pair.posts(PAIR))
+    for at in range(170, 430, 5):
+        pair.workspace.clock.set(began + timedelta(seconds=at))
+        (second if at % 2 else pair.mentor).catch_up()
+        pair.mentor.catch_up()
+    assert len(pair.posts(PAIR)) == posts + 2
+    assert "thank you" in pair.posts(PAIR)[-1]
+    assert calls(pair, "chat.postMessage")[-1] == began + WHOLE
+
+
+def test_slack_out_in_minute_two_is_shown_no_more_than_what_is_true(pair: Slack):
+    began = begin(pair)
+    wait_to(pair, began, 100)
+    pair.workspace.faults.add("chat.update", "server_error", times=12)
+    wait_to(pair, began, 160)
+    pair.workspace.faults.clear()
+    count = len(calls(pair))
+    wait_to(pair, began, 175)
+    assert len(calls(pair)) <= count + 2
+    wait_to(pair, began, 196)
+    assert "listens: 15 seconds left" in pair.posts(PAIR)[-1]
+    wait_to(pair, began, 211)
+    assert "Time." in pair.posts(PAIR)[-1]
+    assert calls(pair, "chat.postMessage")[-1] - began <= timedelta(seconds=211)
+    wait_to(pair, began, 230)
+    pair.workspace.faults.add("chat.update", "ratelimited", retry_after=40)
+    wait_to(pair, began, 421)
+    assert "thank you" in pair.posts(PAIR)[-1]
+    assert calls(pair, "chat.postMessage")[-1] - began <= WHOLE + timedelta(seconds=1)
+
+
+def test_when_all_of_its_time_has_passed_it_closes_kindly(pair: Slack):
+    began = begin(pair)
+    wait_to(pair, began, 100)
+    said = len(pair.posts(PAIR))
+    pair.sleep(hours=5)
+    pair.mentor.catch_up()
+    assert len(pair.posts(PAIR)) == said + 1
+    assert "thank you" in pair.posts(PAIR)[-1]
+    assert "has told" in pair.posts(PAIR)[-2]
+
+
+# --- invitations
+
+
+def test_an_invitation_lapses_kindly_and_can_be_turned_down(pair: Slack):
+    invite(pair)
+    count = len(pair.posts(PAIR))
+    pair.wait(hours=25)
+    assert "It did not fit this time" in pair.posts(PAIR)[count - 1]
+    with pytest.raises(Impossible):
+        pair.press("I am ready", by="ben", where=PAIR)
+    invite(pair, by="ben")
+    pair.press("Not this time", by="ada", where=PAIR)
+    assert "that is fine" in pair.posts(PAIR)[-1]
+    assert "Ada" not in pair.posts(PAIR)[-1]
+
+
+def test_both_invite_each_other(pair: Slack):
+    pair.command("/mentor story", by="ada")
+    pair.command("/mentor story", by="ben")
+    assert pair.submit(by="ada", depth="2").ok
+    assert pair.submit(by="ben", depth="2").ok
+    assert "You both had the same idea" in pair.screen("ben")
+    assert sum("invites you" in one for one in pair.posts(PAIR)) == 1
+    pair.close("ben")
+    pair.command("/mentor story", by="ada")
+    assert "You have invited Ben Carter." in pair.screen()
+    pair.press("I am ready")
+    assert "under way" in pair.screen()
+    pair.press("Pause")
+    assert "Paused" in pair.screen()
+    assert "Paused, with" in pair.posts(PAIR)[-1]
+
+
+def test_an_old_button_says_that_it_is_over(pair: Slack):
+    invite(pair)
+    seat = pair.workspace.seat("ben")
+    message = pair.messages(PAIR)[-1]
+    [row] = [one for one in message["blocks"] if one["type"] == "actions"]
+    pair.press("Not this time", by="ada", where=PAIR)
+    old = pair.workspace.conversations[pair.place(PAIR)].find(message["ts"])
+    old.blocks.append(row)
+    seat.press(row["block_id"], "stories.ready", message=(pair.place(PAIR), message["ts"]))
+    pair.settle()
+    assert "This story is over." in pair.messages(PAIR, by="ben")[-1]["text"]
+
+
+def test_an_agreed_time_holds_when_the_clocks_change(pair: Slack):
+    assert pair.workspace.person("ada").tz == "Europe/Paris"  # changes on 29 March
+    pair.command("/mentor story", by="ada")
+    refused = pair.submit(when="later", day="2026-03-01", time="15:00", depth="1")
+    assert "has passed" in str(refused.errors)
+    refused = pair.submit(when="later", day="2026-07-01", time="15:00", depth="1")
+    assert "two months" in str(refused.errors)
+    assert pair.submit(when="later", day="2026-03-30", time="15:00", depth="1").ok
+    starts_at = datetime(2026, 3, 30, 13, tzinfo=UTC)
+    assert "Monday 30 March, 15:00 (Europe/Paris)" in pair.posts(PAIR)[-1]
+    pair.press("Yes, with pleasure", by="ben", where=PAIR)
+    assert pair.submit(depth="2").ok
+    assert "You both will be there" in pair.posts(PAIR)[-1]
+    pair.wait(until=starts_at - timedelta(minutes=1))
+    assert not any("it is time" in one for one in pair.posts(PAIR))
+    pair.wait(until=starts_at + timedelta(seconds=2))
+    assert "it is time for your life stories" in pair.posts(PAIR)[-1]
+    ready(pair, "ada")
+    assert "Ada Moreau is ready." in pair.posts(PAIR)[-1]
+    ready(pair, "ben")
+    assert "The coin says" in pair.posts(PAIR)[-1]
+
+
+def test_an_agreed_time_that_nobody_keeps_lapses_after_a_quarter_of_an_hour(pair: Slack):
+    invite(pair, when="later", day="2026-03-03", time="15:00")
+    pair.wait(until=datetime(2026, 3, 3, 14, 5, tzinfo=UTC))
+    assert "it is time" in pair.posts(PAIR)[-1]
+    pair.wait(minutes=11)
+    assert "It did not fit this time" in pair.posts(PAIR)[-1]
+
+
+# --- leaving in the middle
+
+
+@pytest.mark.parametrize("how", ["pause", "leave", "deactivated", "ended"])
+def test_a_story_ends_kindly_when_one_goes(pair: Slack, how: str):
+    began = begin(pair)
+    wait_to(pair, began, 100)
+    shown = len(pair.posts(PAIR)) - 1
+    if how == "deactivated":
+        pair.workspace.deactivate("ben")
+        pair.settle()
+    elif how == "ended":
+        pair.command("/mentor people", by="dora")
+        pair.press("End this pair")
+        pair.submit()
+    else:
+        pair.command(f"/mentor {how}{' for 2 weeks' if how == 'pause' else ''}", by="ben")
+        if how == "leave":
+            pair.submit()
+            pair.close("ben")
+    pair.wait(seconds=5)
+    if how != "deactivated":  # where somebody is gone, nothing is changed any more
+        assert "This story ends here for now" in pair.posts(PAIR)[shown]
+    count = len(calls(pair))
+    pair.wait(minutes=10)
+    assert len(calls(pair)) == count
+    assert not any("thank you" in one for one in pair.posts(PAIR))
+
+
+# --- what each has heard
+
+
+def test_what_was_heard_is_kept_or_given(pair: Slack):
+    began = begin(pair)
+    wait_to(pair, began, 421)
+    pair.press("Note what I heard", by="ada", where=PAIR)
+    assert "Only you see this" in pair.screen()
+    refused = pair.submit(give="give")
+    assert "nothing to give" in str(refused.errors)
+    assert pair.submit(heard="A heardword", give="keep").ok
+    pair.close("ada")
+    pair.command("/mentor story", by="ada")
+    pair.press("What I have noted")
+    assert "heardword" in pair.screen()
+    pair.close("ada")
+    assert "heardword" not in pair.everything("ben")
+    pair.press("Note what I heard", by="ada", where=PAIR)
+    assert "heardword" in pair.screen()
+    assert pair.submit(strength="A strengthword", give="give").ok
+    pair.close("ada")
+    assert "strengthword" in pair.posts("ben")[-1]
+    assert "heardword" in pair.posts("ben")[-1]
+    pair.press("Note what I heard", by="ada", where=PAIR)
+    assert "You have given this to Ben Carter" in pair.screen()
+    for who in ("dora", "chandra"):
+        pair.home(who)
+        assert "heardword" not in pair.everything(who)
+
+
+# --- by voice
+
+
+def clip(slack: Slack, who: str, name: str = "voice.m4a", minutes: float = 2.5) -> File:
+    seat = slack.workspace.seat(who)
+    file = seat.upload(name, b"sound")
+    file.duration_ms = round(minutes * 60_000)
+    seat.say(slack.place(who), "", files=[file])
+    slack.settle()
+    return file
+
+
+def test_two_voices_are_kept_back_until_both_are_in(pair: Slack):
+    invite(pair, kind="clips")
+    ready(pair, "ben", "2")
+    ready(pair, "ada")
+    for who in ("ada", "ben"):
+        assert "Record a voice clip of up to three minutes" in pair.posts(who)[-1]
+        assert "Delete file" in str(pair.messages(who)[-1]["blocks"])
+    before = pair.posts("ada")[-1]
+    pair.press("Another prompt", by="ada", where="ada")
+    assert pair.posts("ada")[-1] != before
+
+    clip(pair, "ada", minutes=4)
+    assert "4:00 long" in pair.posts("ada")[-1]
+    clip(pair, "ada", name="notes.pdf")
+    assert "cannot listen" in pair.posts("ada")[-1]
+    clip(pair, "ada", name="first.m4a")
+    file = clip(pair, "ada")
+    assert "Another clip would take its place." in pair.posts("ada")[-1]
+    assert "m4a" not in pair.everything("ben")
+    assert file.channels == [pair.place("ada")]
+    count = len(pair.posts(PAIR))
+    other = clip(pair, "ben")
+    words = pair.posts(PAIR)[count:]
+    assert len(words) == 3
+    shared = [one["files"][0]["id"] for one in pair.messages(PAIR) if one.get("files")]
+    assert sorted(shared) == sorted([file.id, other.id])
+    assert "Both voices are in" in words[-1]
+    clip(pair, "ben")  # nobody waits for it any more
+    assert len(pair.posts(PAIR)) == count + 3
+    pair.press("Note what I heard", by="ben", where=PAIR)
+
+
+def test_a_voice_that_was_deleted_is_asked_for_again_and_lapses_kindly(pair: Slack):
+    invite(pair, kind="clips")
+    ready(pair, "ben", "1")
+    ready(pair, "ada")
+    file = clip(pair, "ada")
+    del pair.workspace.files[file.id]
+    pair.workspace.conversations[pair.place("ada")].messages[-2].files = []
+    clip(pair, "ben")
+    assert "not there any more" in pair.posts("ada")[-1]
+    assert "m4a" not in pair.everything("ada")
+    pair.wait(days=8)
+    assert any("Not both voices came" in one for one in pair.posts(PAIR))
+
+
+# --- in confidence
+
+
+def test_private_words_and_depths_are_nobody_elses(
+    slack: Slack, store: Store, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG, logger="bot")
+    set_up(slack)
+    join(slack, "ben", "mentor", offers="public speaking")
+    join(slack, "ada", "mentee", wants="public speaking")
+    publish(slack)
+    slack.wait(days=1)
+    began = begin(slack)
+    wait_to(slack, began, 421)
+    lines = ("Keptheardword", "Kepttouchedword", "Keptstrengthword", "Keptthanksword")
+    slack.press("Note what I heard", by="ada", where=PAIR)
+    heard, touched, strength, thanks = lines
+    filled = {"heard": heard, "touched": touched, "strength": strength, "thanks": thanks}
+    assert slack.submit(**filled, give="keep").ok
+    slack.close("ada")
+    for who in ("ben", "dora", "hana"):
+        seen = slack.home(who)
+        for verb in ("story", "people", "checkin", "goal"):
+            seen += slack.command(f"/mentor {verb}", by=who) + slack.screen(who)
+            slack.close(who)
+        seen += slack.everything(who)
+        assert not [one for one in lines if one in seen], who
+    logged = "\n".join(f"{record.getMessage()} {record.args}" for record in caplog.records)
+    logged += caplog.text
+    with store.engine.connect() as connection:
+        held = " ".join(connection.scalars(text("SELECT CAST(body AS TEXT) FROM outbox")))
+    assert not [one for one in lines if one in logged + held]
+    assert "depth" not in logged
+
+
+def test_only_the_two_of_a_pair_press_its_buttons(pair: Slack):
+    assert "not in a pair yet" in pair.command("/mentor story", by="hana")
+    pair.command("/mentor story", by="dora")
+    assert not pair.seat("dora").view
