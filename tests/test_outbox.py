@@ -626,3 +626,33 @@ def test_no_question_reads_the_whole_outbox(box: Box):
     assert len(plans) >= 8
     whole = re.compile(r"SCAN outbox(?! USING)|Seq Scan on outbox")
     assert [line for line in plans if whole.search(line)] == []
+
+
+# --- what has its own moment
+
+
+def test_what_is_written_ahead_goes_out_at_its_moment(box: Box):
+    box.post("later", due_at=NOW + 30 * SECOND)
+    assert box.keys(NOW + 29 * SECOND) == []
+    with box.store.begin() as session:
+        outbox.set_back(session, NOW - 60 * SECOND)
+    assert box.keys(NOW + 29 * SECOND) == []
+    assert box.keys(NOW + 30 * SECOND) == ["later"]
+
+
+def test_what_follows_something_late_keeps_its_moment(box: Box):
+    box.post("first")
+    for key, due in (("passed", 5), ("soon", 30)):
+        box.post(
+            key,
+            method=outbox.UPDATE,
+            reply_to="first",
+            due_at=NOW + due * SECOND,
+            expires_at=NOW + (due + 15) * SECOND,
+        )
+    [first] = box.claim(NOW + 10 * SECOND)
+    assert first.key == "first"
+    box.sent(first, NOW + 10 * SECOND)
+    assert box.keys(NOW + 10 * SECOND) == ["passed"]
+    assert box.row("soon").due_at == NOW + 30 * SECOND
+    assert box.keys(NOW + 46 * SECOND) == []  # it could no longer be shown in time

@@ -21,6 +21,7 @@ class Slack:
         self.workspace = workspace
         self.mentor = mentor
         self.me = "dora"
+        self.soon = SOON
         workspace.connect(self._dispatch)
 
     def _dispatch(self, kind: str, payload: Json, headers: Json) -> Reply:
@@ -42,7 +43,7 @@ class Slack:
 
     def settle(self) -> None:
         """Let everything happen that is due now or in a moment."""
-        until = self.now + SOON
+        until = self.now + self.soon
         if (due := self.mentor.next_due()) and due <= self.now:
             self.mentor.catch_up()
         while (due := self.mentor.next_due()) and due <= until:
