@@ -1,4 +1,4 @@
-"""Life stories: three minutes each, to the second, whatever happens to Slack, to us, at the door."""
+"""Life stories: three minutes each, to the second, whatever happens to Slack, to us or to them."""
 
 import logging
 import re
