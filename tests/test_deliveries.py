@@ -95,6 +95,17 @@ def test_only_coordinators_and_only_of_their_own_programme(pair: Slack, store: S
             deliveries.get_failed(session, other, row.id)
 
 
+def test_who_was_added_from_a_file_is_known_by_the_enrolment(pair: Slack, store: Store) -> None:
+    with store.begin() as session:
+        outbox.post(session, pair.workspace.id, "U1", {}, key="added:1", now=pair.now)
+        outbox.post(session, pair.workspace.id, "U2", {}, key="added:999", now=pair.now)
+        for claim in outbox.claim(session, pair.now, 8):
+            outbox.dead(session, claim, "user_not_visible")
+        [programme] = programmes.all_in(session, pair.workspace.id)
+        [failed] = deliveries.lately(session, programme, pair.now).failed
+    assert (failed.kind, failed.people) == ("added", ["U1"])
+
+
 @pytest.mark.parametrize("kind", sorted(deliveries.OPEN_KINDS))
 def test_every_kind_that_is_not_private_has_a_name(kind: str) -> None:
     assert kind in views.WHAT

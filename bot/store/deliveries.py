@@ -41,8 +41,9 @@ OPEN_KINDS = {
 }
 
 
-# The kinds whose keys begin with the programme that they are about.
-OF_PROGRAMME = ("added", "alone", "ceremony", "choice", "coordinator", "places", "waiting")
+# The kinds whose keys begin with the programme, or the enrolment, that they are about.
+OF_PROGRAMME = ("alone", "ceremony", "choice", "coordinator", "places", "waiting")
+OF_ENROLMENT = ("added", "departed", "left")
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _of(session: Session, programme: Programme, rows: Sequence[Outgoing]) -> lis
     subjects = [_subject(row) for row in rows]
     pairs = {number for kind, number in subjects if kind == "pair"}
     of_pairs = select(Pair.id).where(Pair.programme_id == programme.id, Pair.id.in_(pairs))
-    enrolments = {number for kind, number in subjects if kind in ("left", "departed")}
+    enrolments = {number for kind, number in subjects if kind in OF_ENROLMENT}
     of_enrolments = select(Enrolment.id).where(
         Enrolment.programme_id == programme.id, Enrolment.id.in_(enrolments)
     )
@@ -140,7 +141,7 @@ def _of(session: Session, programme: Programme, rows: Sequence[Outgoing]) -> lis
     ours = {("invitation", 0)}  # in a channel, for all to see
     for kinds, found in (
         (("pair",), of_pairs),
-        (("left", "departed"), of_enrolments),
+        (OF_ENROLMENT, of_enrolments),
         (("victory",), of_victories),
         (("help",), of_wishes),
     ):

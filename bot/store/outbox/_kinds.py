@@ -28,6 +28,8 @@ FEATURES = {
     "rematch": "rematches",
     "rhythm": "check_ins",
     "story": "stories",
+    "stand_up": "stand_ups",
+    "stand_up_log": "stand_ups",
     "victory": "victories",
     "waiting": "drafts",
 }
