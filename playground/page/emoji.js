@@ -26,7 +26,7 @@ const EMOJI = {
   "earth_africa": "🌍", "earth_americas": "🌎", "earth_asia": "🌏", "globe_with_meridians": "🌐",
   "crescent_moon": "🌙", "seedling": "🌱", "herb": "🌿", "four_leaf_clover": "🍀",
   "evergreen_tree": "🌲", "deciduous_tree": "🌳", "cactus": "🌵", "tulip": "🌷", "rose": "🌹",
-  "sunflower": "🌻", "blossom": "🌼", "bouquet": "💐", "maple_leaf": "🍁", "tada": "🎉",
+  "sunrise": "🌅", "construction": "🚧", "sunflower": "🌻", "blossom": "🌼", "bouquet": "💐", "maple_leaf": "🍁", "tada": "🎉",
   "confetti_ball": "🎊", "balloon": "🎈", "gift": "🎁", "birthday": "🎂", "trophy": "🏆", "medal": "🏅",
   "sports_medal": "🏅", "first_place_medal": "🥇", "dart": "🎯", "rocket": "🚀", "airplane": "✈️",
   "checkered_flag": "🏁", "triangular_flag_on_post": "🚩", "mountain": "⛰️", "compass": "🧭",
