@@ -27,12 +27,10 @@ def turn(
     With `is_new` it is the first that people see of this turn.
     """
     speaker, listener = _names(tellers, place)
-    clock = _clock(place.left)
     thanks = f"Time. Thank you, {listener}. " if is_new and place.turn == 2 else ""
     if place.phase is Phase.TELLING:
-        head = (
-            f":speech_balloon: *{clock}*  {_bar(place.left)}\n{speaker} speaks, {listener} listens."
-        )
+        clock = f"*{_clock(place.left)}*  {_bar(place.left)}"
+        head = f":speech_balloon: {clock}\n{speaker} speaks, {listener} listens."
         said = f"{speaker} speaks, {listener} listens: {_spoken(place.left)} left."
     else:
         first = " The coin says:" if place.turn == 1 else ""
@@ -40,7 +38,7 @@ def turn(
         begins = f"A breath, and it begins in {_spoken(place.left)}."
         mark = ":bell:" if place.turn == 2 else ":hourglass:"
         bold = f"*{thanks.strip()}*\n" if thanks else ""
-        head = f"{mark} {bold}*{clock}*  {begins}\n{course.strip()}"
+        head = f"{mark} {bold}{begins}\n{course.strip()}"
         said = f"{thanks}{begins}{' ' + course.strip()}"
     prompt = prompt_of(tellers[place.turn - 1])
     words = prompt.words if prompt else "Whatever comes to your mind."
