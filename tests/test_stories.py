@@ -541,6 +541,28 @@ def test_private_words_and_depths_are_nobody_elses(
     assert not [one for one in lines if one in logged + held]
 
 
+def test_hostile_and_long_lines_shout_nowhere(pair: Slack, caplog: pytest.LogCaptureFixture):
+    lines = ("heard", "touched", "strength", "thanks")
+    for words in ("<!channel> <@U0000HANA0> & <https://evil.example|x>", "&" * 200, "👩‍🚀" * 60):
+        began = begin(pair)
+        wait_to(pair, began, 421)
+        pair.press("Note what I heard", by="ada", where=PAIR)
+        assert pair.submit(**dict.fromkeys(lines, words[:200]), give="give").ok
+        pair.close("ada")
+        pair.command("/mentor story", by="ada")
+        pair.press("What I have noted")
+        pair.close("ada")
+        given = pair.messages("ben")[-1]
+        assert given["text"].startswith(f"<@{pair.id('ada')}> has listened to you")
+    places = pair.workspace.conversations.values()
+    mentioned = {one for place in places for said in place.messages for one in said.mentions}
+    assert mentioned <= {pair.id("ada"), pair.id("ben"), pair.id("dora")}
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+    pair.command("/mentor story", by="ada")
+    answered = pair.force(when={"value": "never"}, depth={"value": "4"})
+    assert answered["errors"].keys() == {"when", "depth"}
+
+
 def test_only_the_two_of_a_pair_press_its_buttons(pair: Slack):
     assert "not in a pair yet" in pair.command("/mentor story", by="hana")
     pair.command("/mentor story", by="dora")
