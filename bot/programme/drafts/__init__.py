@@ -1,7 +1,7 @@
 """Drafts: what a coordinator is preparing, and what may be done to it. Pure functions on data."""
 
 from bot.programme.drafts._changing import drop, pin, swap, take
-from bot.programme.drafts._comparing import BANDS, Move, band, differs, moves, spread
+from bot.programme.drafts._comparing import BANDS, Move, band, moves, spread
 from bot.programme.drafts._draft import Cohort, Draft, Proposed, Run
 from bot.programme.drafts._exploring import Option, options, shortlists
 from bot.programme.drafts._suggesting import possible, suggest
@@ -15,7 +15,6 @@ __all__ = [
     "Proposed",
     "Run",
     "band",
-    "differs",
     "drop",
     "moves",
     "options",

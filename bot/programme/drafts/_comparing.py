@@ -39,8 +39,3 @@ def moves(before: Draft, after: Draft) -> tuple[Move, ...]:
         for mentee in sorted(old.keys() | new.keys())
         if old.get(mentee) != new.get(mentee)
     )
-
-
-def differs(before: Draft, after: Draft) -> bool:
-    """Whether two drafts would bring other people together."""
-    return bool(moves(before, after))
