@@ -115,6 +115,7 @@ def _examine() -> None:
 
 
 def _migrate(revision: str) -> None:
+    from alembic.util import CommandError
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot import config
@@ -124,6 +125,8 @@ def _migrate(revision: str) -> None:
     try:
         schema.migrate(store.engine, revision)
         print(f"The database is at {schema.current(store.engine) or 'nothing'}.")  # noqa: T201
+    except CommandError as error:
+        raise Refusal(f"The database cannot be brought to {revision}: {error}.") from None
     except SQLAlchemyError as error:
         raise Refusal(_cannot_be_used(error)) from None
     finally:

@@ -168,6 +168,11 @@ def test_an_old_database_a_refused_token_and_a_busy_port_get_a_sentence(
         run("migrate", env=empty, cwd=tmp_path).stdout == f"The database is at {schema.head()}.\n"
     )
 
+    unheard = run("migrate", "9999", env=empty, cwd=tmp_path)
+    assert unheard.returncode == 1
+    assert unheard.stderr.startswith("The database cannot be brought to 9999: ")
+    assert "Traceback" not in unheard.stderr
+
     lost = run("serve", env={**env, "DATABASE_URL": "sqlite:////no/where/x.sqlite3"}, cwd=tmp_path)
     assert lost.returncode == 1
     assert "The database cannot be used: unable to open database file." in lost.stderr
