@@ -68,3 +68,8 @@ def _describe_error(_logger: object, _method: str, event: EventDict) -> EventDic
     if raised and (error := raised[1]):
         event["exception"] = anatomy(error)
     return event
+
+
+def feature(module: str) -> str:
+    """Return the feature that a module belongs to: of a package's private module, the package."""
+    return next(part for part in reversed(module.split(".")) if not part.startswith("_"))

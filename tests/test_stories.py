@@ -166,7 +166,7 @@ def test_two_people_tell_each_other_a_story(pair: Slack, caplog: pytest.LogCaptu
     wait_to(pair, began, 76)
     assert "2 minutes 15 seconds left" in pair.posts(PAIR)[-1]
     assert len(pair.posts(PAIR)) == len(said)  # one message, which counts down
-    wait_to(pair, began, 211)
+    wait_to(pair, began, 213)
     assert f"{one} has told, {two} has listened." in pair.posts(PAIR)[-2]
     assert f"Time. Thank you, {one}." in pair.posts(PAIR)[-1]
     assert f"{two} speaks for three minutes, and {one} listens." in pair.posts(PAIR)[-1]
@@ -177,6 +177,7 @@ def test_two_people_tell_each_other_a_story(pair: Slack, caplog: pytest.LogCaptu
     marks = [began + timedelta(seconds=at) for at in (210, 420)]
     late = [at - mark for at, mark in zip(calls(pair, "chat.postMessage")[-2:], marks, strict=True)]
     assert all(timedelta() <= one <= timedelta(seconds=1) for one in late), late
+    pair.wait(seconds=2)
     with pytest.raises(Impossible):
         pair.press("Pause", by="ada", where=PAIR)
     invite(pair)  # another one may begin at once

@@ -193,7 +193,7 @@ def _kind(body: Payload) -> str:
 
 def _names(handler: Handler) -> tuple[str, str]:
     """Return a handler's feature and its own name."""
-    return handler.__module__.rpartition(".")[2], handler.__name__
+    return logs.feature(handler.__module__), handler.__name__
 
 
 def _nothing() -> None:

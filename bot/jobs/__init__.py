@@ -101,7 +101,7 @@ def _run_next(store: Store, now: datetime, on_run: OnRun) -> bool:
 
 def _feature(timer: Timer) -> str:
     job = TIMETABLE.get(timer.kind)
-    return job.__module__.rpartition(".")[2] if job else "unknown"
+    return logs.feature(job.__module__) if job else "unknown"
 
 
 def _run(session: Session, timer: Timer, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Telling: the course of a story is written down when it begins, and anew when it changes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
@@ -28,6 +28,8 @@ PRIORITIES = {
     1: outbox.NORMAL,
     0: outbox.NORMAL + 1,
 }
+
+AFTER_BELL = timedelta(seconds=2)  # when many are heard at once, nothing is in their way
 
 
 def write_course(session: Session, story: Story, pair: Pair, now: datetime) -> None:
@@ -195,7 +197,7 @@ def _told(
         now,
         method=outbox.UPDATE,
         reply_to=f"{live}turn:{number}",
-        due_at=due_at,
+        due_at=due_at + AFTER_BELL,
     )
 
 
