@@ -179,6 +179,7 @@ def test_what_cannot_be_meant_is_refused(people, capsys):
         ("--weights", "skill=3", "“skill” is not one of skills, hours"),
         ("--weights", "skills=lots", "needs a whole number"),
         ("--fairness", "2", "“2” is not a number from 0 to 1"),
+        ("--least-hours", "nan", "“nan” is not a number of hours from 0 to 168"),
     ):
         assert sentence in refused(capsys, "match", people, "--out", out, option, value)[0]
     own = people.with_name("topics.txt")

@@ -92,7 +92,7 @@ def _add_match(commands: "Commands") -> None:
     match.add_argument("--same-team", action="store_true", help="two of a team may be a pair")
     match.add_argument("--no-guests", action="store_true", help="guests are in no pair")
     match.add_argument(
-        "--least-hours", type=float, default=1, metavar="H", help="in common, a week (1)"
+        "--least-hours", type=_hours, default=1, metavar="H", help="in common, a week (1)"
     )
     match.set_defaults(run=lambda chosen: _end(_match, chosen))
 
@@ -226,6 +226,16 @@ def _fairness(words: str) -> float:
         value = -1
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"“{words}” is not a number from 0 to 1")
+    return value
+
+
+def _hours(words: str) -> float:
+    try:
+        value = float(words)
+    except ValueError:
+        value = -1
+    if not 0 <= value <= 168:
+        raise argparse.ArgumentTypeError(f"“{words}” is not a number of hours from 0 to 168")
     return value
 
 
