@@ -53,9 +53,14 @@ def test_a_request_and_a_delivery_are_known_by_workspace_feature_and_key(
     team = pair.workspace.id
     pair.command("/mentor goal", by="ada")
     assert pair.submit(what=f"Bake {SECRET}").ok
+    pair.command("/mentor join", by="ada")  # answered in a module of a package
     said = lines()
     answered = [(one["workspace"], one["feature"], one["handler"]) for one in of(said, "Answered")]
-    assert answered == [(team, "goals", "open_list"), (team, "goals", "save")]
+    assert answered == [
+        (team, "goals", "open_list"),
+        (team, "goals", "save"),
+        (team, "enrolments", "open_form"),
+    ]
     [goal] = [one for one in of(said, "Settled") if one["feature"] == "goals"]
     assert (goal["workspace"], goal["method"]) == (team, outbox.POST)
     assert goal["key"].startswith("pair:1:goal:")

@@ -1,4 +1,4 @@
-"""App Home and help: `/mentor home`, `/mentor help`, and opening the page itself."""
+"""App Home and help: `/mentor help`, and opening the Home tab."""
 
 from datetime import datetime
 
