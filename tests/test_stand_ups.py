@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.programme import stand_ups as rules
-from bot.store import Store, stand_ups
+from bot.programme.calendar import Rule, next_due
+from bot.store import Store, pairs, stand_ups
+from bot.store.members import Who
 from playground.seat import Impossible
 from tests.workspace import Slack
 
@@ -267,3 +269,128 @@ def test_after_a_long_sleep_a_day_is_left_out(data: Slack):
     assert data.posts("#mentoring", by="dora") == []
     data.wait(days=1)
     assert len(data.posts("#mentoring", by="dora")) == 1
+
+
+def test_help_follows_what_its_author_says_next(data: Slack):
+    data.wait(days=1)
+    answer(data, "ada", obstacle="The licence server", asks="mentor")
+    assert "The licence server" in data.posts("ben")[-1]
+    answer(data, "ada", obstacle="The proxy", asks="mentor")
+    assert "The proxy" in data.posts("ben")[-1]
+    assert not any("licence" in text for text in data.posts("ben"))
+    answer(data, "ada", obstacle="The proxy", moved="Tea", asks="mentor")
+    assert sum("The proxy" in text for text in data.posts("ben")) == 1
+    answer(data, "ada", obstacle="The proxy", asks="nobody")
+    assert not any("proxy" in text for text in data.posts("ben"))
+    answer(data, "ada", obstacle="A riddle", asks="thread")
+    offer_help(data, "ben")
+    with pytest.raises(Impossible):  # a taken offer is not made again
+        offer_help(data, "hana")
+    answer(data, "ada", obstacle="Another riddle", asks="thread")
+    offer_help(data, "hana")
+    assert "Another riddle" in data.posts("ada hana")[-1]
+
+
+def test_a_file_or_a_very_long_message_is_an_answer_too(data: Slack):
+    data.wait(days=1)
+    root = last_thread(data)
+    data.workspace.post_as("ada", "mentoring", "word " * 7000 + "end", root)
+    data.command("/mentor standup mine", by="ada")
+    assert "…" in data.screen("ada")
+    data.press("Send it to me as a file")
+    [file] = [one for one in data.workspace.files.values() if one.title == "My stand-ups"]
+    assert b"word end" in (file.data or b"")
+    data.close("ada")
+    data.command("/mentor standup", by="ada")
+    data.press("Answer")
+    data.press("Take my answer back")
+    assert "The message in the thread is yours" in data.screen("ada")
+    data.close("ada")
+    assert len(thread(data)) == 1
+
+
+def test_a_mentors_own_stand_up_ends_for_a_mentee_with_their_pair(pair: Slack, store: Store):
+    pair.command("/mentor standup", by="ben")
+    pair.press("New stand-up in Spring mentoring")
+    fields = {"name": "We two", "channel": pair.place("#mentoring"), "time": "09:00"}
+    assert pair.submit(people=[pair.id("ada"), pair.id("ben")], **fields).ok
+    pair.close("ben")
+    pair.command("/mentor standup", by="dora")  # a coordinator can look after it
+    assert "We two" in pair.screen("dora")
+    pair.close("dora")
+    with store.begin() as session:
+        [one] = pairs.active_of(session, Who(pair.workspace.id, pair.id("ada")))
+        pairs.end(session, one, pair.now)
+        [stand_up] = stand_ups.in_channel(session, pair.workspace.id, pair.place("#mentoring"))
+        assert stand_ups.people(session, stand_up.id) == [pair.id("ben")]
+
+
+def test_two_stand_ups_at_one_hour_in_one_channel_have_a_thread_each(data: Slack):
+    begin(data, name="Design", who=("ada",))
+    data.wait(days=1)
+    assert len(data.posts("#mentoring", by="dora")) == 2
+    data.workspace.post_as("ada", "mentoring", "For design", last_thread(data))
+    data.command("/mentor standup mine", by="ada")
+    shown = data.screen("ada")
+    assert "Design" in shown
+    assert "Data" not in shown
+    data.close("ada")
+
+
+def test_yesterdays_thread_takes_late_words_while_todays_is_open(data: Slack, store: Store):
+    data.wait(days=1)
+    yesterday = last_thread(data)
+    data.wait(days=1)
+    assert last_thread(data) != yesterday
+    data.workspace.post_as("ada", "mentoring", "Late, for Monday", yesterday)
+    answer(data, "ada", moved="On Tuesday")
+    with store.read() as session:
+        [stand_up] = stand_ups.in_channel(session, data.workspace.id, data.place("#mentoring"))
+        said = stand_ups.said_since(session, stand_up, date(2026, 1, 1))
+        words = [one.words for one in said]
+    assert words == [{"other": "Late, for Monday"}, {"moved": "On Tuesday"}]
+
+
+def test_a_holiday_somebody_gone_and_the_end_of_the_programme_ask_nobody(data: Slack):
+    data.workspace.deactivate("ben")
+    data.command("/mentor standup holiday until 20 March", by="ada")
+    data.wait(days=4)
+    assert data.posts("#mentoring", by="dora") == []
+    data.command("/mentor standup", by="ada")
+    data.wait(weeks=60)
+    before = len(data.posts("#mentoring", by="dora"))
+    assert before > 5
+    data.wait(weeks=2)
+    assert len(data.posts("#mentoring", by="dora")) == before
+
+
+def test_one_clock_changes_and_the_other_does_not():
+    """New York changes on 8 March 2026, Tokyo never: ten is ten on each one's own clock."""
+    rule = Rule(days=(0, 4), time="10:00", zone="America/New_York")
+    before = next_due(rule, after=datetime(2026, 3, 5, tzinfo=UTC))
+    after = next_due(rule, after=datetime(2026, 3, 7, tzinfo=UTC))
+    assert (before.hour, after.hour) == (15, 14)
+    far = Rule(days=(0, 4), time="10:00", zone="Asia/Tokyo")
+    assert {next_due(far, after=datetime(2026, 3, day, tzinfo=UTC)).hour for day in (5, 7)} == {1}
+
+
+def test_somebody_who_travels_is_asked_once_on_a_day(pair: Slack):
+    begin(pair, who=("fumiko",), has_own_time="yes")
+    pair.wait(until=datetime(2026, 3, 3, 2, tzinfo=UTC))  # Tuesday 11:00 in Tokyo
+    assert asked_by(pair, "fumiko") == 1
+    pair.workspace.set_zone("fumiko", "America/New_York")
+    pair.wait(until=datetime(2026, 3, 3, 17, tzinfo=UTC))  # ten has come there, too: Tuesday again
+    assert asked_by(pair, "fumiko") == 1
+    pair.wait(until=datetime(2026, 3, 4, 17, tzinfo=UTC))
+    assert asked_by(pair, "fumiko") == 2
+
+
+def test_many_at_once_stand_in_the_order_given_and_cost_one_call_each(pair: Slack):
+    who = ("ada", "ben", "chandra", "emeka", "fumiko", "hana")
+    begin(pair, who=who)
+    pair.wait(days=1)
+    for one in who:
+        pair.seat(one)
+        answer(pair, one, moved=f"Word of {one}", learned="&<>" * 200)
+    said = [words.split(": ")[1].split(" &")[0] for _, words in thread(pair)]
+    assert [words.split("Word of ")[1].split()[0] for words in said] == list(who)

@@ -92,7 +92,8 @@ def digest(session: Session, timer: Timer, now: datetime) -> datetime | None:
     monday = day - timedelta(days=day.weekday())
     said = stand_ups.said_since(session, stand_up, monday)
     names = members.named(session, stand_up.workspace_id, {one.member_id for one in said})
-    body = views.digest(stand_up, [(one, names[one.member_id].name) for one in said], monday)
+    quotes = [(one, names[one.member_id].name) for one in said if one.member_id in names]
+    body = views.digest(stand_up, quotes, monday)
     if body and not stand_up.trouble and now - timer.due_at < timedelta(days=1):
         key = f"stand_up:{stand_up.id}:digest:{monday}"
         outbox.post(session, stand_up.workspace_id, stand_up.channel, body, key=key, now=now)
@@ -136,7 +137,8 @@ def _rests(session: Session, stand_up: StandUp, day: date, now: datetime) -> boo
     if last is None or row is None or last.is_gone or row.error not in CLOSED:
         return False
     stand_up.trouble = row.error
-    key = f"{last.key}:trouble"
     body = views.trouble(stand_up)
-    outbox.post(session, stand_up.workspace_id, stand_up.owner_id, body, key=key, now=now)
+    for member_id in stand_ups.caretakers(session, stand_up):
+        key = f"{last.key}:trouble:{member_id}"
+        outbox.post(session, stand_up.workspace_id, member_id, body, key=key, now=now)
     return True

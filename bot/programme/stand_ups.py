@@ -12,6 +12,14 @@ QUESTIONS = {
     LEARNED: "What did I learn?",
 }
 
+LABELS = {
+    MOVED: "What moved",
+    OBSTACLE: "What is in the way",
+    LEARNED: "What was learned",
+    NEXT: "What is next",
+    OTHER: "In my own words",
+}
+
 
 def asked(questions: Mapping[str, str]) -> dict[str, str]:
     """Return the questions that are asked at all, by kind, in their order."""

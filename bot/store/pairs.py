@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.errors import UserError
 from bot.programme.calendar import Rule
-from bot.store import outbox, timers
+from bot.store import outbox, stand_ups, timers
 from bot.store.base import Base, Moment, UtcDateTime
 from bot.store.members import Who
 
@@ -122,6 +122,9 @@ def end(session: Session, pair: Pair, now: datetime) -> None:
     timers.hurry(session, story_key(pair), now)
     timers.look_for_places(session, pair.workspace_id, pair.programme_id, now)
     outbox.withdraw(session, pair.workspace_id, prefix(pair))
+    stand_ups.leave_owned(
+        session, pair.workspace_id, pair.programme_id, pair.mentor_id, pair.mentee_id, now
+    )
 
 
 def part(session: Session, pair: Pair, leaver: str, body: Mapping[str, Any], now: datetime) -> None:

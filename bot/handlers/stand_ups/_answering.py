@@ -31,7 +31,9 @@ def open_form(client: WebClient, body: Payload, payload: Payload, who: Who, stor
 def share(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
     """Keep an answer, and show it in the thread under its author's name."""
     form = views.AnswerForm.read(payload)
-    me = people.get(client, store, who, now)
+    with store.read() as session:
+        me = members.find(session, who.workspace_id, who.member_id)
+    me = me or people.get(client, store, who, now)  # however old: many answer at once
     with store.begin() as session:
         round_id = kit.about(payload)["round_id"]
         round_, stand_up = stand_ups.get_round(session, who.workspace_id, round_id)
@@ -39,6 +41,8 @@ def share(client: WebClient, payload: Payload, who: Who, store: Store, now: date
         asks = form.asks if form.obstacle else stand_ups.NOBODY
         if asks == MENTOR and not _mentors(session, who, stand_up):
             raise UserError("You have no mentor in this programme at the moment.", "asks")
+        before = stand_ups.find(session, round_.id, who.member_id)
+        was_asked = before.words.get(OBSTACLE) if before and before.asks == MENTOR else None
         said = stand_ups.keep(
             session,
             round_.id,
@@ -49,7 +53,9 @@ def share(client: WebClient, payload: Payload, who: Who, store: Store, now: date
             asks=asks,
         )
         _show(session, stand_up, round_, said, me, now)
-        if asks == MENTOR:
+        if was_asked and (asks != MENTOR or was_asked != form.obstacle):
+            _unask(session, stand_up, round_, said, now)
+        if asks == MENTOR and was_asked != form.obstacle:
             _ask_mentors(session, stand_up, round_, said, who, now)
         is_gone = round_.is_gone
     if is_gone:
@@ -106,12 +112,21 @@ def take_back(
 ) -> None:
     """Forget an answer, and take it out of the thread."""
     with store.begin() as session:
-        said, _, stand_up = stand_ups.get_answer(session, who.workspace_id, int(payload["value"]))
+        said, round_, stand_up = stand_ups.get_answer(
+            session, who.workspace_id, int(payload["value"])
+        )
         if said.member_id != who.member_id:
             raise UserError("Only its author can take an answer back.")
+        is_own = said.ts is not None
         stand_ups.withdraw(session, said, now)
         _hide(session, stand_up, said, now)
-    modals.show(client, body, kit.notice("Taken back", "Your answer is gone, here and there."))
+        _unask(session, stand_up, round_, said, now)
+    text = "Your answer is gone, here and there."
+    if is_own:
+        text = (
+            "I have forgotten it. The message in the thread is yours: delete it there, if you like."
+        )
+    modals.show(client, body, kit.notice("Taken back", text))
 
 
 def _hide(session: Session, stand_up: StandUp, said: StandUpAnswer, now: datetime) -> None:
@@ -157,9 +172,33 @@ def _ask_mentors(
     now: datetime,
 ) -> None:
     for mentor in _mentors(session, who, stand_up):
-        key = f"{round_.key}:help:{who.member_id}:{mentor}"
+        key = f"{_asking(round_, said, said.changes)}:{mentor}"
         body = views.ask_mentor(who.member_id, stand_up, said.words[OBSTACLE], said.id)
         outbox.post(session, who.workspace_id, mentor, body, key=key, now=now)
+
+
+def _asking(round_: StandUpRound, said: StandUpAnswer, change: int) -> str:
+    return f"{round_.key}:help:{said.member_id}:{change}"
+
+
+def _unask(
+    session: Session, stand_up: StandUp, round_: StandUpRound, said: StandUpAnswer, now: datetime
+) -> None:
+    """Take back what mentors were asked before the last change."""
+    who = Who(stand_up.workspace_id, said.member_id)
+    for mentor in _mentors(session, who, stand_up):
+        for change in range(said.changes):
+            asked = f"{_asking(round_, said, change)}:{mentor}"
+            outbox.post(
+                session,
+                stand_up.workspace_id,
+                mentor,
+                {},
+                key=f"{asked}:gone",
+                now=now,
+                method=outbox.DELETE,
+                reply_to=asked,
+            )
 
 
 def help_out(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> None:
@@ -186,8 +225,12 @@ def help_out(client: WebClient, payload: Payload, who: Who, store: Store, now: d
         said.helper_id = who.member_id
         both = [said.member_id, who.member_id]
         body = views.introduction(said.member_id, who.member_id, said.words[OBSTACLE])
-        key = f"{round_.key}:helps:{said.member_id}"
+        said.changes += 1
+        key = f"{round_.key}:helps:{said.member_id}:{said.changes}"
         outbox.post(session, who.workspace_id, both, body, key=key, now=now)
+        found = members.find(session, who.workspace_id, said.member_id)
+        if said.shown_as and found:
+            _show(session, stand_up, round_, said, found, now)
 
 
 def solve(

@@ -59,13 +59,13 @@ def open_page(client: WebClient, body: Payload, who: Who, store: Store, now: dat
 def _page(client: WebClient, store: Store, who: Who, now: datetime) -> kit.View:
     me = people.get(client, store, who, now)
     with store.read() as session:
-        mine = stand_ups.of(session, who)
+        coordinated = programmes.coordinated_by(session, who)
+        ids = {programme.id for programme in coordinated}
+        mine = stand_ups.of(session, who, ids)
         shown = [
             (one, part, stand_ups.find_round(session, one.id, stand_ups.today(one, me, now)))
             for one, part in mine
         ]
-        coordinated = programmes.coordinated_by(session, who)
-        ids = {programme.id for programme in coordinated}
         may_change = [
             one.id for one, _ in mine if one.owner_id == who.member_id or one.programme_id in ids
         ]

@@ -9,8 +9,9 @@ from bot.programme.stand_ups import OTHER
 from bot.store import Store, members, outbox, stand_ups
 from bot.store.members import Who
 from bot.store.stand_ups import StandUp, StandUpAnswer, StandUpRound
+from bot.views import stand_ups as views
 
-MOST = 4000  # characters of an answer that are kept
+MOST = 40_000  # characters of an answer that are kept: Slack's own limit
 
 
 def heard(body: Payload, payload: Payload, who: Who, store: Store, now: datetime) -> None:
@@ -34,6 +35,8 @@ def _said(body: Payload, payload: Payload, who: Who, store: Store, now: datetime
     with store.begin() as session:
         found = _thread(session, who, payload["channel"], payload["thread_ts"])
         words = payload.get("text", "").strip()[:MOST]
+        if not words and payload.get("files"):
+            words = views.ONLY_A_FILE
         if found is None or not words:
             return
         stand_up, round_ = found

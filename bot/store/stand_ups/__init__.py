@@ -16,6 +16,7 @@ from bot.store.stand_ups._answers import (
 )
 from bot.store.stand_ups._asking import (
     begin_again,
+    caretakers,
     end,
     find_round,
     get,
@@ -27,6 +28,7 @@ from bot.store.stand_ups._asking import (
     latest_rounds,
     leave,
     leave_all,
+    leave_owned,
     of,
     open_round,
     part,
@@ -51,6 +53,7 @@ __all__ = [
     "StandUpMember",
     "StandUpRound",
     "begin_again",
+    "caretakers",
     "end",
     "find",
     "find_message",
@@ -68,6 +71,7 @@ __all__ = [
     "latest_rounds",
     "leave",
     "leave_all",
+    "leave_owned",
     "log",
     "of",
     "open_round",

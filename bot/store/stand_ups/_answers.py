@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import UserError
+from bot.programme.stand_ups import OBSTACLE
 from bot.store.members import Who
 from bot.store.stand_ups._tables import StandUp, StandUpAnswer, StandUpRound
 
@@ -52,6 +53,8 @@ def keep(
         )
         session.add(mine)
     else:
+        if words.get(OBSTACLE) != mine.words.get(OBSTACLE):
+            mine.helper_id, mine.is_solved = None, False
         mine.words, mine.may_quote, mine.asks = dict(words), may_quote, asks
         mine.ts, mine.withdrawn_at = ts, None
         mine.changes += 1

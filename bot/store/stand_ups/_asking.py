@@ -1,6 +1,6 @@
 """Who takes part, and who is asked today."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -38,8 +38,14 @@ def get_own(session: Session, who: Who, stand_up_id: int) -> StandUp:
     return found
 
 
-def of(session: Session, who: Who) -> Sequence[tuple[StandUp, StandUpMember | None]]:
-    """Return the stand-ups that somebody takes part in or owns, with their own part."""
+def of(
+    session: Session, who: Who, coordinates: Collection[int] = ()
+) -> Sequence[tuple[StandUp, StandUpMember | None]]:
+    """Return the stand-ups that somebody takes part in or owns, with their own part.
+
+    Those of the programmes `coordinates` come too: somebody has to look after them when their
+    owner is gone.
+    """
     rows = (
         select(StandUp, StandUpMember)
         .outerjoin(
@@ -54,7 +60,7 @@ def of(session: Session, who: Who) -> Sequence[tuple[StandUp, StandUpMember | No
     return [
         (stand_up, part)
         for stand_up, part in session.execute(rows)
-        if part or stand_up.owner_id == who.member_id
+        if part or stand_up.owner_id == who.member_id or stand_up.programme_id in coordinates
     ]
 
 
@@ -116,6 +122,25 @@ def leave_all(session: Session, who: Who, now: datetime, programme_id: int | Non
     for stand_up, mine in of(session, who):
         if mine and programme_id in (None, stand_up.programme_id):
             leave(session, stand_up, who.member_id, now)
+
+
+def leave_owned(
+    session: Session, workspace_id: str, programme_id: int, owner: str, mentee: str, now: datetime
+) -> None:
+    """Let a mentee leave what was set up for them by a mentor who is theirs no more."""
+    if owner in programmes.coordinators(session, programme_id):
+        return
+    for stand_up, mine in of(session, Who(workspace_id, mentee)):
+        if mine and (stand_up.owner_id, stand_up.programme_id) == (owner, programme_id):
+            leave(session, stand_up, mentee, now)
+
+
+def caretakers(session: Session, stand_up: StandUp) -> list[str]:
+    """Return who looks after a stand-up: its owner, or the coordinators once the owner is gone."""
+    owner = members.find(session, stand_up.workspace_id, stand_up.owner_id)
+    if owner and owner.is_deactivated:
+        return list(programmes.coordinators(session, stand_up.programme_id))
+    return [stand_up.owner_id]
 
 
 def end(session: Session, stand_up: StandUp, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from bot.views.stand_ups._answering import (
     ANSWER,
     ANSWER_FORM,
+    ONLY_A_FILE,
     SKIP,
     TAKE_BACK,
     AnswerForm,
@@ -48,6 +49,7 @@ __all__ = [
     "MINE",
     "MINE_FORM",
     "NEW",
+    "ONLY_A_FILE",
     "OPEN",
     "SAVE_LOG",
     "SKIP",

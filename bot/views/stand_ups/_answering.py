@@ -7,7 +7,7 @@ from itertools import groupby
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.programme.stand_ups import KINDS, LEARNED, MOVED, OBSTACLE, asked
+from bot.programme.stand_ups import KINDS, LABELS, LEARNED, MOVED, OBSTACLE, asked
 from bot.store.members import Member
 from bot.store.stand_ups import MENTOR, NOBODY, THREAD, StandUp, StandUpAnswer, StandUpRound
 from bot.views import kit
@@ -22,10 +22,11 @@ SKIP = "stand_ups.skip"
 MOST = 600  # characters of one answer
 QUOTED = 200  # characters of an answer that a digest repeats
 MOST_QUOTES = 12  # of a kind
+ONLY_A_FILE = "(a file in the thread)"
 MAY_HELP = [
     ("Nobody, I only wanted to say it", NOBODY),
     ("My mentor", MENTOR),
-    ("Whoever reads this thread", THREAD),
+    ("Whoever reads this thread or its Friday digest", THREAD),
 ]
 
 
@@ -150,11 +151,12 @@ def answer(stand_up: StandUp, said: StandUpAnswer, author: Member) -> kit.Messag
     """An answer in the thread, under its author's own name and picture."""
     questions = asked(stand_up.questions)
     parts = [
-        f"*{kit.plain(questions[kind])}*\n{kit.escape(said.words[kind])}"
-        for kind in questions
+        f"*{kit.plain(questions.get(kind, LABELS[kind]))}*\n{kit.escape(said.words[kind])}"
+        for kind in KINDS
         if kind in said.words
     ]
-    wants_help = said.asks == THREAD and OBSTACLE in said.words and not said.is_solved
+    wants_help = said.asks == THREAD and OBSTACLE in said.words
+    wants_help = wants_help and not (said.is_solved or said.helper_id)
     body = kit.message(
         f"{kit.plain(author.name)}: {' '.join(kit.plain(words) for words in said.words.values())}",
         *(kit.section(part) for part in parts),
@@ -217,5 +219,5 @@ def as_file(log: Sequence[tuple[StandUpAnswer, StandUpRound, StandUp]]) -> str:
             questions = {**stand_up.questions}
             for kind in KINDS:
                 if kind in said.words:
-                    lines += ["", f"**{questions.get(kind) or kind}**", said.words[kind]]
+                    lines += ["", f"**{questions.get(kind) or LABELS[kind]}**", said.words[kind]]
     return "\n".join(lines) + "\n"

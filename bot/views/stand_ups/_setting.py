@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from bot.programme.calendar import spoken_rule
-from bot.programme.stand_ups import KINDS, LEARNED, MOVED, NEXT, OBSTACLE, OTHER, QUESTIONS, asked
+from bot.programme.stand_ups import KINDS, LABELS, MOVED, OBSTACLE, OTHER, QUESTIONS, asked
 from bot.store.programmes import Programme
 from bot.store.stand_ups import NOBODY, StandUp, StandUpAnswer, StandUpMember, StandUpRound
 from bot.views import kit
@@ -25,13 +25,7 @@ SAVE_LOG = "stand_ups.save_log"
 SOLVED = "stand_ups.solved"
 
 MOST_SHOWN = 12
-LABELS = {
-    MOVED: "What moved",
-    OBSTACLE: "What is in the way",
-    LEARNED: "What was learned",
-    NEXT: "What is next",
-    OTHER: "A question of your own",
-}
+SHOWN = 500  # characters of an answer that the log shows; the file holds all of them
 
 
 class SettingForm(kit.Form):
@@ -174,7 +168,7 @@ def form(
         *(
             kit.text_input(
                 kind,
-                LABELS[kind],
+                "A question of your own" if kind == OTHER else LABELS[kind],
                 value=questions.get(kind),
                 most=100,
                 optional=True,
@@ -239,7 +233,8 @@ def log(said: Sequence[tuple[StandUpAnswer, StandUpRound, StandUp]], page: int =
             blocks.append(kit.section(f"*Week {here[1]}, {here[0]}*"))
         questions = asked(stand_up.questions)
         words = [
-            f"_{kit.plain(questions.get(kind, LABELS[kind]))}_ {kit.plain(one.words[kind])}"
+            f"_{kit.plain(questions.get(kind, LABELS[kind]))}_"
+            f" {kit.plain(kit.clip(one.words[kind], SHOWN))}"
             for kind in KINDS
             if kind in one.words
         ]
