@@ -1,9 +1,13 @@
 """Coordinators see what was sent and what was not, send it again or drop it, and read no words."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.errors import UserError
-from bot.store import Store, deliveries, outbox, programmes
+from bot.programme.calendar import Rule
+from bot.store import Store, coffees, deliveries, outbox, programmes
+from bot.store.stand_ups import StandUp
 from bot.views import deliveries as views
 from tests.conftest import set_up
 from tests.workspace import Slack
@@ -106,6 +110,45 @@ def test_who_was_added_from_a_file_is_known_by_the_enrolment(pair: Slack, store:
     assert (failed.kind, failed.people) == ("added", ["U1"])
 
 
-@pytest.mark.parametrize("kind", sorted(deliveries.OPEN_KINDS))
+def test_coffee_and_stand_ups_are_named_where_all_may_see_them(pair: Slack, store: Store) -> None:
+    sent = {
+        "coffee:1:invitation:V1": "C1",
+        "coffee:1:1:U1,U2:hello": "U1,U2",
+        "stand_up:1:2026-03-02": "C2",
+        "stand_up:1:2026-03-02:U1": "U1",
+        "stand_up:99:digest:2026-03-02": "C3",
+    }
+    with store.begin() as session:
+        [programme] = programmes.all_in(session, pair.workspace.id)
+        rhythm = Rule(days=(0,), time="10:00", zone="UTC", every=1, since=pair.now.date())
+        coffees.keep(session, programme, rhythm, pair.now + timedelta(days=7), pair.now)
+        stand_up = StandUp(
+            workspace_id=pair.workspace.id,
+            programme_id=programme.id,
+            owner_id=pair.id("dora"),
+            name="Daily",
+            channel="C2",
+            rule=rhythm.as_json(),
+            has_own_time=False,
+            questions={},
+            closed_days=[],
+            began_at=pair.now,
+        )
+        session.add(stand_up)
+        session.flush()
+        for key, recipient in sent.items():
+            outbox.post(session, pair.workspace.id, recipient, {}, key=key, now=pair.now)
+        for claim in outbox.claim(session, pair.now, 8):
+            outbox.dead(session, claim, "is_archived")
+        failed = deliveries.lately(session, programme, pair.now).failed
+    assert sorted((one.kind, one.channel, one.people) for one in failed) == [
+        ("", None, []),
+        ("", None, []),
+        ("coffee.invitation", "C1", []),
+        ("stand_up", "C2", []),
+    ]
+
+
+@pytest.mark.parametrize("kind", sorted(deliveries.OPEN_KINDS | deliveries.OPEN_IN_CHANNELS))
 def test_every_kind_that_is_not_private_has_a_name(kind: str) -> None:
     assert kind in views.WHAT

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from bot.errors import UserError
 from bot.store import outbox
 from bot.store.check_ins import CheckIn
+from bot.store.coffees import Circle
 from bot.store.enrolments import Enrolment
 from bot.store.outbox import Outgoing
 from bot.store.pairs import Pair
 from bot.store.programmes import Programme
+from bot.store.stand_ups import StandUp
 from bot.store.victories import Victory
 
 SHOWN = timedelta(days=7)  # how long something that was sent, or was not, is shown
@@ -26,6 +28,7 @@ MOST = 200  # rows that are looked at for the list of what was sent
 OPEN_KINDS = {
     "added",
     "ceremony",
+    "coffee.invitation",
     "coordinator",
     "departed",
     "invitation",
@@ -39,7 +42,8 @@ OPEN_KINDS = {
     "victory",
     "waiting",
 }
-
+# In a channel these are for all to see; to one person, they are not.
+OPEN_IN_CHANNELS = {"stand_up", "stand_up.digest"}
 
 # The kinds whose keys begin with the programme, or the enrolment, that they are about.
 OF_PROGRAMME = ("alone", "ceremony", "choice", "coordinator", "places", "waiting")
@@ -101,13 +105,18 @@ def is_private(row: Outgoing) -> bool:
 
 
 def _is_open(row: Outgoing) -> bool:
-    return outbox.kind(row.key) in OPEN_KINDS
+    kind = outbox.kind(row.key)
+    return kind in OPEN_KINDS or (kind in OPEN_IN_CHANNELS and _is_in_channel(row))
+
+
+def _is_in_channel(row: Outgoing) -> bool:
+    return row.recipient.startswith(("C", "G"))
 
 
 def _delivery(row: Outgoing, now: datetime) -> Delivery:
     assert row.claimed_at is not None
     is_open = _is_open(row)
-    is_channel = row.recipient.startswith(("C", "G"))
+    is_channel = _is_in_channel(row)
     return Delivery(
         row_id=row.id,
         kind=outbox.kind(row.key) if is_open else "",
@@ -138,12 +147,22 @@ def _of(session: Session, programme: Programme, rows: Sequence[Outgoing]) -> lis
         .join(Pair, Pair.id == CheckIn.pair_id)
         .where(Pair.programme_id == programme.id, CheckIn.id.in_(wishes))
     )
+    circles = {number for kind, number in subjects if kind == "coffee"}
+    of_circles = select(Circle.id).where(
+        Circle.programme_id == programme.id, Circle.id.in_(circles)
+    )
+    theirs = {number for kind, number in subjects if kind == "stand_up"}
+    of_stand_ups = select(StandUp.id).where(
+        StandUp.programme_id == programme.id, StandUp.id.in_(theirs)
+    )
     ours = {("invitation", 0)}  # in a channel, for all to see
     for kinds, found in (
         (("pair",), of_pairs),
         (OF_ENROLMENT, of_enrolments),
         (("victory",), of_victories),
         (("help",), of_wishes),
+        (("coffee",), of_circles),
+        (("stand_up",), of_stand_ups),
     ):
         ids = session.scalars(found).all()
         ours |= {(kind, number) for kind in kinds for number in ids}

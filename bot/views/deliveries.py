@@ -13,6 +13,7 @@ MOST = 20  # of a kind that are shown
 WHAT = {
     "added": "Welcome",
     "ceremony": "Announcement of the pairs",
+    "coffee.invitation": "Invitation to coffee rounds",
     "coordinator": "Word of being a coordinator",
     "departed": "Word that somebody is gone",
     "invitation": "Invitation",
@@ -23,6 +24,8 @@ WHAT = {
     "pair.parted": "Word that a pair has ended",
     "pair.ping": "Check-in",
     "pair.rhythm": "Change of day or time",
+    "stand_up": "Stand-up",
+    "stand_up.digest": "Digest of a stand-up",
     "victory": "Victory",
     "waiting": "Word about waiting for a pair",
 }
