@@ -325,6 +325,14 @@ def test_a_picture_comes_where_slack_shows_pictures(cohort: Slack) -> None:
     shown = cohort.messages("dora")[-1]
     assert "data_visualization" not in str(shown["blocks"])
     assert "Very well ████" in str(shown["blocks"])
+    cohort.seat("dora").close_view()
+
+    menu(cohort, "ada", "Take out")
+    cohort.press("As a picture")
+    shown = cohort.messages("dora")[-1]
+    for words in (shown["text"], str(shown["blocks"])):
+        assert "1 waits" in words
+        assert ">: You took the suggestion out." in words
 
 
 # --- Two coordinators

@@ -10,6 +10,7 @@ from bot.views import kit
 PICTURE = "drafts.picture"
 WIDEST = 20  # of a bar, in characters
 MOST_MOVES = 8
+MOST_WAITING = 10  # who are named in a picture
 
 
 def glance(programme: Programme, draft: Draft) -> list[kit.Block]:
@@ -102,7 +103,8 @@ def spoken_move(move: Move) -> str:
 
 
 def picture(programme: Programme, draft: Draft, *, with_chart: bool) -> kit.Message:
-    """The draft's quality as a picture, for the coordinator's own conversation with us.
+    """The draft's quality as a picture, and who waits and why, for the coordinator's own
+    conversation with us.
 
     The text says the same. Slack shows charts in messages only, and not everywhere yet: without
     one, the bars say it.
@@ -114,12 +116,20 @@ def picture(programme: Programme, draft: Draft, *, with_chart: bool) -> kit.Mess
         shown = kit.bar_chart("How well the pairs suit", "Pairs", points, "On paper", "Pairs")
     elif draft.pairs:
         shown = kit.section(_bars(draft))
+    waiting = _who_waits(draft)
     return kit.message(
-        f"The draft for {kit.plain(programme.name)}: {words}",
+        "\n".join([f"The draft for {kit.plain(programme.name)}: {words}", *waiting]),
         kit.section(f":bar_chart: The draft for *{kit.plain(programme.name)}*: {words}"),
         shown,
+        kit.section("\n".join(["*Without a mentor*", *waiting])) if waiting else None,
         kit.context(":eyes: Only you see this. Nobody in the draft has been told anything."),
     )
+
+
+def _who_waits(draft: Draft) -> list[str]:
+    lines = [f"• {kit.mention(who)}: {kit.plain(why)}" for who, why in draft.waiting]
+    more = len(lines) - MOST_WAITING
+    return [*lines[:MOST_WAITING], f"• … and {more} more"] if more > 0 else lines
 
 
 def picture_sent() -> kit.View:
