@@ -394,3 +394,61 @@ def test_many_at_once_stand_in_the_order_given_and_cost_one_call_each(pair: Slac
         answer(pair, one, moved=f"Word of {one}", learned="&<>" * 200)
     said = [words.split(": ")[1].split(" &")[0] for _, words in thread(pair)]
     assert [words.split("Word of ")[1].split()[0] for words in said] == list(who)
+
+
+def test_an_empty_answer_is_said_so_where_it_was_typed(data: Slack):
+    data.wait(days=1)
+    data.command("/mentor standup", by="ada")
+    data.press("Answer")
+    refused = data.submit()
+    assert refused.errors == {
+        "moved": "Please answer one of the questions: a few words are enough."
+    }
+    data.close("ada")
+
+
+def test_what_nobody_else_needs_to_know_is_found_nowhere_else(data: Slack):
+    """Countries, days off, reminders, one's log, and words that were taken back are one's own."""
+    data.command("/mentor standup", by="ada")
+    data.press("Reminders and days off")
+    assert data.submit(country="Brazil", wants_reminder="yes", away_until="2026-03-30").ok
+    data.close("ada")
+    data.wait(days=1)
+    answer(data, "ada", moved="A takenbackword")
+    data.command("/mentor standup", by="ada")
+    data.press("Answer")
+    data.press("Take my answer back")
+    data.close("ada")
+    answer(data, "ben", moved="A quietword", learned="A quietlesson")
+    digest_at = datetime(2026, 3, 6, 22, tzinfo=UTC)
+    data.wait(until=digest_at)
+    for who in ("ben", "dora", "hana"):
+        data.close(who)
+        for verb in ("standup", "standup mine"):
+            said = data.command(f"/mentor {verb}", by=who)
+            shown = said + data.screen(who) + data.everything(who)
+            data.close(who)
+            for word in ("takenbackword", "Brazil", "BR ", "30 March", "wished to be reminded"):
+                assert word not in shown, (who, word)
+            if who != "ben" and verb == "standup mine":
+                assert "quietword" not in data.screen(who)
+    assert not any("quiet" in text for text in data.posts("#mentoring", by="dora")[1:])
+
+
+def test_every_word_at_its_longest_and_most_hostile_fits(pair: Slack):
+    hostile = "<!channel> & <@U1> *_`~ " * 25
+    questions = dict.fromkeys(("moved", "obstacle", "learned", "next"), hostile[:99] + "?")
+    begin(pair, name=("<!here> & " * 4)[:40], other="&" * 100, **questions)
+    pair.wait(days=1)
+    longest = dict.fromkeys(("moved", "obstacle", "learned", "next", "other"), "&" * 600)
+    answer(pair, "ada", asks="thread", may_quote="yes", **longest)
+    answer(pair, "ben", asks="thread", moved=hostile[:600], may_quote="yes")
+    pair.command("/mentor standup mine", by="ada")
+    assert "&" in pair.screen("ada")
+    pair.press("Send it to me as a file")
+    pair.close("ada")
+    pair.wait(until=datetime(2026, 3, 6, 22, tzinfo=UTC))
+    assert "the week from" in pair.posts("#mentoring", by="dora")[-1]
+    shown = [str(m) for m in pair.messages("#mentoring", by="dora")]
+    assert not any("<!channel>" in one or "<!here>" in one for one in shown)
+    assert any("the week from" in one for one in shown)

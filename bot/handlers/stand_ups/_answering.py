@@ -9,7 +9,7 @@ from bot import people
 from bot.errors import UserError
 from bot.handlers import modals
 from bot.handlers.router import Answer, Payload
-from bot.programme.stand_ups import NEXT, OBSTACLE
+from bot.programme.stand_ups import NEXT, OBSTACLE, asked
 from bot.store import Store, members, outbox, pairs, stand_ups
 from bot.store.members import Member, Who
 from bot.store.stand_ups import MENTOR, StandUp, StandUpAnswer, StandUpRound
@@ -38,6 +38,9 @@ def share(client: WebClient, payload: Payload, who: Who, store: Store, now: date
         round_id = kit.about(payload)["round_id"]
         round_, stand_up = stand_ups.get_round(session, who.workspace_id, round_id)
         stand_ups.get_part(session, stand_up.id, who.member_id)
+        if not form.words:
+            first = next(iter(asked(stand_up.questions)))
+            raise UserError("Please answer one of the questions: a few words are enough.", first)
         asks = form.asks if form.obstacle else stand_ups.NOBODY
         if asks == MENTOR and not _mentors(session, who, stand_up):
             raise UserError("You have no mentor in this programme at the moment.", "asks")
@@ -188,16 +191,16 @@ def _unask(
     who = Who(stand_up.workspace_id, said.member_id)
     for mentor in _mentors(session, who, stand_up):
         for change in range(said.changes):
-            asked = f"{_asking(round_, said, change)}:{mentor}"
+            question = f"{_asking(round_, said, change)}:{mentor}"
             outbox.post(
                 session,
                 stand_up.workspace_id,
                 mentor,
                 {},
-                key=f"{asked}:gone",
+                key=f"{question}:gone",
                 now=now,
                 method=outbox.DELETE,
-                reply_to=asked,
+                reply_to=question,
             )
 
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from bot.programme.stand_ups import KINDS, LABELS, LEARNED, MOVED, OBSTACLE, asked
 from bot.store.members import Member
@@ -45,14 +44,6 @@ class AnswerForm(kit.Form):
     def words(self) -> dict[str, str]:
         """What was said, by the kind of question."""
         return {kind: words for kind in KINDS if (words := getattr(self, kind))}
-
-    @model_validator(mode="after")
-    def _says_something(self) -> "AnswerForm":
-        if not self.words:
-            raise PydanticCustomError(
-                "mentor_empty", "Please answer one of the questions: a few words are enough."
-            )
-        return self
 
 
 def thread(stand_up: StandUp, round: StandUpRound) -> kit.Message:  # noqa: A002
