@@ -10,23 +10,29 @@ from bot.handlers import ceremonies
 from bot.store import Store, drafts, pairs
 from playground.workspace import Workspace
 from tests import forging
-from tests.conftest import join
+from tests.conftest import join, set_up
+from tests.moments import Moments
 from tests.workspace import Slack
 
 HOUR = datetime(2026, 3, 10, 9, tzinfo=UTC)  # ten in Berlin, where Dora is
 
 
 @pytest.fixture
-def cohort(programme: Slack) -> Slack:
+def cohort(slack: Slack, moments: Moments) -> Slack:
     """Ada and Chandra look for a mentor, and only Ben has a place; Noor coordinates, too."""
-    programme.command("/mentor setup", by="dora")
-    programme.press("Choose")
-    assert programme.submit(coordinators=[programme.id("dora"), programme.id("noor")]).ok
-    programme.close("dora")
-    join(programme, "ben", "mentor", offers="public speaking")
-    join(programme, "ada", "mentee", wants="public speaking")
-    join(programme, "chandra", "mentee", wants="SQL tuning")
-    return programme
+    moments.relive("one_place_for_two", slack, enrol)
+    return slack
+
+
+def enrol(slack: Slack) -> None:
+    set_up(slack)
+    slack.command("/mentor setup", by="dora")
+    slack.press("Choose")
+    assert slack.submit(coordinators=[slack.id("dora"), slack.id("noor")]).ok
+    slack.close("dora")
+    join(slack, "ben", "mentor", offers="public speaking")
+    join(slack, "ada", "mentee", wants="public speaking")
+    join(slack, "chandra", "mentee", wants="SQL tuning")
 
 
 def plan(slack: Slack, day: str = "2026-03-10", time: str = "10:00") -> None:

@@ -12,28 +12,34 @@ from bot.programme.drafts import Draft, Proposed
 from bot.store import Store, choices, drafts, pairs
 from tests import forging
 from tests.conftest import join, set_up
+from tests.moments import Moments
 from tests.workspace import Slack
 
 MENTEES = ("ada", "chandra", "goran")
 
 
 @pytest.fixture
-def offered(programme: Slack) -> Slack:
+def offered(slack: Slack, moments: Moments) -> Slack:
     """Three mentees and three mentors with a place each; the mentees are asked."""
-    join(programme, "ben", "mentor", offers="public speaking\nSQL tuning\nGo")
-    join(programme, "emeka", "mentor", offers="SQL tuning")
-    join(programme, "fumiko", "mentor", offers="Go")
-    join(programme, "ada", "mentee", wants="public speaking")
-    join(programme, "chandra", "mentee", wants="SQL tuning")
-    join(programme, "goran", "mentee", wants="Go")
-    programme.command("/mentor pair", by="dora")
-    programme.press("Let mentees choose")
-    assert "3 mentees of *Spring mentoring*" in programme.screen()
-    assert "after today" in programme.submit(until="2026-03-02").errors["until"]
-    assert programme.submit(until="2026-03-06").ok
-    assert "can choose until *Friday 6 March, 21:00*" in programme.screen()
-    programme.close("dora")
-    return programme
+    moments.relive("offered", slack, offer)
+    return slack
+
+
+def offer(slack: Slack) -> None:
+    set_up(slack)
+    join(slack, "ben", "mentor", offers="public speaking\nSQL tuning\nGo")
+    join(slack, "emeka", "mentor", offers="SQL tuning")
+    join(slack, "fumiko", "mentor", offers="Go")
+    join(slack, "ada", "mentee", wants="public speaking")
+    join(slack, "chandra", "mentee", wants="SQL tuning")
+    join(slack, "goran", "mentee", wants="Go")
+    slack.command("/mentor pair", by="dora")
+    slack.press("Let mentees choose")
+    assert "3 mentees of *Spring mentoring*" in slack.screen()
+    assert "after today" in slack.submit(until="2026-03-02").errors["until"]
+    assert slack.submit(until="2026-03-06").ok
+    assert "can choose until *Friday 6 March, 21:00*" in slack.screen()
+    slack.close("dora")
 
 
 def choose(slack: Slack, who: str, first: str, **more: str) -> None:

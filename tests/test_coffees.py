@@ -7,22 +7,29 @@ import pytest
 from bot.store import Store, coffees
 from playground.seat import Impossible
 from tests.conftest import join as enrol
+from tests.conftest import set_up
+from tests.moments import Moments
 from tests.workspace import Slack
 
 TUESDAY = {"weekday": "1", "time": "10:00", "every": "1"}
 
 
 @pytest.fixture
-def circle(programme: Slack) -> Slack:
+def circle(slack: Slack, moments: Moments) -> Slack:
     """Dora begins weekly rounds; Ada, Ben and Goran join by the invitation."""
-    programme.command("/mentor coffee", by="dora")
-    programme.press("Begin rounds in Spring mentoring")
-    assert programme.submit(**TUESDAY, channel=programme.place("#general")).ok
-    programme.close("dora")
+    moments.relive("circle", slack, begin_rounds)
+    return slack
+
+
+def begin_rounds(slack: Slack) -> None:
+    set_up(slack)
+    slack.command("/mentor coffee", by="dora")
+    slack.press("Begin rounds in Spring mentoring")
+    assert slack.submit(**TUESDAY, channel=slack.place("#general")).ok
+    slack.close("dora")
     for who in ("ada", "ben", "goran"):
-        programme.press("Join", by=who, where="#general")
-        programme.close(who)
-    return programme
+        slack.press("Join", by=who, where="#general")
+        slack.close(who)
 
 
 def groups(store: Store, number: int) -> list[set[str]]:

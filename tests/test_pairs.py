@@ -17,17 +17,23 @@ from bot.store.pairs import Pair
 from playground.workspace import Workspace
 from tests import forging
 from tests.conftest import join, publish, set_up
+from tests.moments import Moments
 from tests.workspace import Slack
 
 
 @pytest.fixture
-def cohort(programme: Slack) -> Slack:
+def cohort(slack: Slack, moments: Moments) -> Slack:
     """Two mentors and two mentees: Ada suits Ben, and Chandra suits Emeka."""
-    join(programme, "ben", "mentor", offers="public speaking")
-    join(programme, "emeka", "mentor", offers="SQL tuning")
-    join(programme, "ada", "mentee", wants="public speaking")
-    join(programme, "chandra", "mentee", wants="SQL tuning")
-    return programme
+    moments.relive("two_who_suit_two", slack, enrol)
+    return slack
+
+
+def enrol(slack: Slack) -> None:
+    set_up(slack)
+    join(slack, "ben", "mentor", offers="public speaking")
+    join(slack, "emeka", "mentor", offers="SQL tuning")
+    join(slack, "ada", "mentee", wants="public speaking")
+    join(slack, "chandra", "mentee", wants="SQL tuning")
 
 
 def kept(store: Store) -> Draft:

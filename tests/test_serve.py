@@ -157,6 +157,7 @@ def test_it_serves_every_workspace_that_adds_it(
             urllib.request.urlopen(f"http://127.0.0.1:{port}/slack/events", data=b"command=x")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # it has no part in this
 def test_an_old_database_a_refused_token_and_a_busy_port_get_a_sentence(
     env: Environment, workspace: Workspace, tmp_path: Path
 ) -> None:

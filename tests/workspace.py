@@ -44,10 +44,13 @@ class Slack:
     def settle(self) -> None:
         """Let everything happen that is due now or in a moment."""
         until = self.now + self.soon
-        if (due := self.mentor.next_due()) and due <= self.now:
+        due = self.mentor.next_due()
+        if due and due <= self.now:
             self.mentor.catch_up()
-        while (due := self.mentor.next_due()) and due <= until:
+            due = self.mentor.next_due()
+        while due and due <= until:
             self._step_to(due)
+            due = self.mentor.next_due()
 
     def wait(self, until: datetime | None = None, **length: float) -> None:
         """Let time pass, stopping wherever something is due."""
