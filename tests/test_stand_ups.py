@@ -452,3 +452,10 @@ def test_every_word_at_its_longest_and_most_hostile_fits(pair: Slack):
     shown = [str(m) for m in pair.messages("#mentoring", by="dora")]
     assert not any("<!channel>" in one or "<!here>" in one for one in shown)
     assert any("the week from" in one for one in shown)
+
+
+def test_who_pauses_is_not_asked(data: Slack):
+    for who in ("ada", "ben"):
+        data.command("/mentor pause until 2026-03-20", by=who)
+    data.wait(days=4)
+    assert data.posts("#mentoring", by="dora") == []
