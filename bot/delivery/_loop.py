@@ -58,6 +58,7 @@ class Delivery:
         self._on_round = on_round  # called each time the loop comes round, about twice a second
         self._on_sent = on_sent
         self._came_round_at = -inf
+        self._tidied_at = -inf
 
     def start(self) -> None:
         """Deliver in the background until `stop`."""
@@ -105,7 +106,10 @@ class Delivery:
         free = self._take_free_threads()
         try:
             claimed_at = elapsed()
-            claims = self._claim(0 if self._stopping.is_set() else free)
+            tidies = claimed_at - self._tidied_at >= POLL
+            claims = self._claim(0 if self._stopping.is_set() else free, tidies=tidies)
+            if tidies:
+                self._tidied_at = claimed_at
             for claim, known in claims:
                 self._count(claim, 1)
                 pool.submit(self._try_and_free, claim, known, claimed_at)
@@ -148,7 +152,7 @@ class Delivery:
                 log.error("Not delivered; its lease will end", exception=anatomy(error))
                 self._count(claim, -1)
 
-    def _claim(self, limit: int) -> list[tuple[Claim, Known]]:
+    def _claim(self, limit: int, *, tidies: bool = True) -> list[tuple[Claim, Known]]:
         """Settle what was tried and claim what is due: if all went well, in one transaction."""
         sent: list[Tried] = []
         arrivals: list[Arrival] = []
@@ -167,7 +171,9 @@ class Delivery:
                 with self._lock:
                     under_way = dict(self._under_way)
                 news = outbox.sent(session, arrivals, now) if arrivals else []
-                claims = outbox.claim(session, now, limit, under_way) if limit else []
+                claims = (
+                    outbox.claim(session, now, limit, under_way, tidies=tidies) if limit else []
+                )
                 found = list(zip(claims, _recipients.known(session, claims, now), strict=True))
         except Exception:
             for one in sent:

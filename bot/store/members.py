@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Moment, UtcDateTime, add_once, put, put_all
@@ -50,6 +50,21 @@ class ReceivedEvent(Base):
     workspace_id: Mapped[str] = mapped_column(primary_key=True)
     event_id: Mapped[str] = mapped_column(primary_key=True)
     received_at: Mapped[Moment] = mapped_column(index=True)
+
+
+# Asked before every few deliveries, so on plain columns, and built once.
+_members, _conversations = Member.__table__.c, Conversation.__table__.c
+_PRESENT = select(_members.id).where(
+    _members.workspace_id == bindparam("workspace"),
+    _members.id.in_(bindparam("ids", expanding=True)),
+    _members.seen_at > bindparam("since"),
+    _members.seen_at <= bindparam("until"),
+    ~_members.is_deactivated,
+)
+_OPENED = select(_conversations.people, _conversations.channel).where(
+    _conversations.workspace_id == bindparam("workspace"),
+    _conversations.people.in_(bindparam("people", expanding=True)),
+)
 
 
 @dataclass(frozen=True)
@@ -137,9 +152,9 @@ def with_home(session: Session, workspace_id: str, ids: Collection[str]) -> Sequ
 
 def present(session: Session, workspace_id: str, ids: Collection[str], now: datetime) -> set[str]:
     """Return which of these people we have heard of lately and know not to be deactivated."""
-    lately = and_(Member.seen_at > now - FRESH, Member.seen_at <= now + FRESH)
-    rows = select(Member.id).where(Member.workspace_id == workspace_id, Member.id.in_(ids))
-    return set(session.scalars(rows.where(lately, ~Member.is_deactivated)))
+    which = {"workspace": workspace_id, "ids": list(ids)}
+    ages = {"since": now - FRESH, "until": now + FRESH}
+    return set(session.connection().scalars(_PRESENT, {**which, **ages}))
 
 
 def is_fresh(member: Member, now: datetime) -> bool:
@@ -149,10 +164,9 @@ def is_fresh(member: Member, now: datetime) -> bool:
 
 def conversations(session: Session, workspace_id: str, people: Collection[str]) -> dict[str, str]:
     """Return the remembered conversations with these (each of them ids joined by commas)."""
-    rows = select(Conversation.people, Conversation.channel).where(
-        Conversation.workspace_id == workspace_id, Conversation.people.in_(people)
-    )
-    return {row.people: row.channel for row in session.execute(rows)}
+    which = {"workspace": workspace_id, "people": list(people)}
+    found = session.connection().execute(_OPENED, which)
+    return {row.people: row.channel for row in found}
 
 
 def remember(session: Session, workspace_id: str, people: str, channel: str) -> None:

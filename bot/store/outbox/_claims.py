@@ -1,11 +1,27 @@
 """Claiming: one short transaction decides who sends what, and how fast."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import func, or_, select, union_all, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Row,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
+from bot.store.base import UtcDateTime
 from bot.store.outbox._outcomes import DOUBT, expire, unsure
 from bot.store.outbox._tables import (
     IN_FLIGHT,
@@ -31,102 +47,152 @@ PACE = timedelta(seconds=1.1)  # between two posts in one conversation: Slack al
 SUSPICION = timedelta(seconds=45)
 
 
+# The statements of every round are built once, on plain columns: an ORM's rows would cost more
+# than all else in a claim.
+_rows, _lanes = cast(Table, Outgoing.__table__), cast(Table, Lane.__table__)
+_NOW = bindparam("now", type_=UtcDateTime())
+_is_due = and_(waiting, _rows.c.due_at <= _NOW)
+_of_workspace = _rows.c.workspace_id == bindparam("workspace")
+_of_lane = and_(_of_workspace, _rows.c.lane == bindparam("lane"))
+_has_due = (
+    select(_rows.c.id)
+    .where(_rows.c.workspace_id == _lanes.c.workspace_id, _rows.c.lane == _lanes.c.name, _is_due)
+    .exists()
+)
+_READY = (
+    select(_lanes)
+    .where(
+        _lanes.c.ready_at <= _NOW,
+        _has_due,
+        _lanes.c.workspace_id.not_in(bindparam("full", expanding=True)),
+    )
+    .order_by(_lanes.c.ready_at)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=_lanes)
+)
+_parents = _rows.alias("parent")
+_WITH_PARENTS = (
+    select(_rows, _parents.c.channel.label("parent_channel"), _parents.c.ts.label("parent_ts"))
+    .outerjoin(_parents, _parents.c.id == _rows.c.reply_to)
+    .with_for_update(skip_locked=True, of=_rows)
+)
+_FIRST = (
+    _WITH_PARENTS.where(
+        _of_lane, _is_due, _rows.c.recipient.not_in(bindparam("busy", expanding=True))
+    )
+    .order_by(_rows.c.priority, _rows.c.id)  # not by due_at: what is tried again keeps its place
+    .limit(bindparam("most", type_=Integer))
+)
+_in_workspace = select(_rows.c.recipient).where(_of_workspace)
+_BUSY = (
+    _in_workspace.where(sending),
+    # An earlier one is tried again later.
+    _in_workspace.where(_of_lane, waiting, _rows.c.attempts > 0, _rows.c.due_at > _NOW),
+)
+_BUSY_POSTS = (
+    _in_workspace.where(_rows.c.lane == LOOK, waiting, _rows.c.due_at.is_not(None)),
+    _in_workspace.where(
+        _rows.c.lane == POST, _rows.c.claimed_at.between(bindparam("since"), bindparam("until"))
+    ),
+)
+_BUSY_IN = {
+    lane: union_all(*_BUSY, *(_BUSY_POSTS if lane == POST else ()))
+    for lane in LANES
+    if lane != LOOK
+}
+_EXPIRED = _WITH_PARENTS.where(
+    sending, or_(_rows.c.lease_until <= _NOW, _rows.c.lease_until > bindparam("far"))
+)
+_TAKE = (
+    update(_rows)
+    .where(_rows.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state=SENDING,
+        lease_until=bindparam("lease"),
+        attempts=_rows.c.attempts + 1,
+        # A look-up starts where the doubtful post did.
+        claimed_at=case((_rows.c.state == UNSURE, _rows.c.claimed_at), else_=_NOW),
+    )
+)
+_ADVANCE = (
+    update(_lanes)
+    .where(_lanes.c.workspace_id == bindparam("workspace"), _lanes.c.name == bindparam("lane"))
+    .values(ready_at=bindparam("ready"))
+)
+
+
 def claim(
-    session: Session, now: datetime, limit: int, under_way: Mapping[str, int] | None = None
+    session: Session,
+    now: datetime,
+    limit: int,
+    under_way: Mapping[str, int] | None = None,
+    *,
+    tidies: bool = True,
 ) -> list[Claim]:
     """Claim up to `limit` rows of one lane that is ready, at most one for each conversation.
 
     `under_way` counts the calls that this process is making, by workspace: none may take all of
-    its threads.
+    its threads. Whoever claims many times a second need not tidy up each time: see to what a dead
+    sender has left, to what has expired, and to what a wrong clock has put off.
     """
     under_way = under_way or {}
     full = [workspace_id for workspace_id, calls in under_way.items() if calls >= IN_FLIGHT]
-    _reap(session, now)
-    expire(session, now)
-    while lane := _ready_lane(session, now, full):
+    if tidies:
+        _reap(session, now)
+        expire(session, now)
+    connection = session.connection()
+    while lane := connection.execute(_READY, {"now": now, "full": full}).one_or_none():
         room = min(limit, IN_FLIGHT - under_way.get(lane.workspace_id, 0))
-        if claims := _claim_in(session, lane, now, room):
+        if claims := _claim_in(connection, lane, now, room):
             return claims
-    _forget_the_future(session, now)
+    if tidies:
+        _forget_the_future(session, now)
     return []
 
 
-def _ready_lane(session: Session, now: datetime, full: Sequence[str]) -> Lane | None:
-    due = select(Outgoing.id).where(
-        Outgoing.workspace_id == Lane.workspace_id,
-        Outgoing.lane == Lane.name,
-        waiting,
-        Outgoing.due_at <= now,
-    )
-    ready = select(Lane).where(Lane.ready_at <= now, due.exists()).order_by(Lane.ready_at).limit(1)
-    if full:
-        ready = ready.where(Lane.workspace_id.not_in(full))
-    return session.scalar(ready.with_for_update(skip_locked=True, of=Lane))
-
-
-def _claim_in(session: Session, lane: Lane, now: datetime, limit: int) -> list[Claim]:
-    assert lane.ready_at is not None
+def _claim_in(connection: Connection, lane: Row[Any], now: datetime, limit: int) -> list[Claim]:
     pace = LANES[lane.name]
     first = max(lane.ready_at, now - (pace.burst - 1) * pace.gap)
     is_silent = lane.unanswered >= SILENCE
     tokens = 1 if is_silent else min(limit, 1 + (now - first) // pace.gap)
-    rows = _first_of_each_conversation(session, lane, now, tokens)
+    here = {"workspace": lane.workspace_id, "lane": lane.name}
+    rows = _first_of_each_conversation(connection, here, now, tokens)
     # With nothing to take, every waiting conversation is busy: let other lanes go first.
-    lane.ready_at = first + pace.gap * len(rows) if rows else now + pace.gap
+    ready_at = first + pace.gap * len(rows) if rows else now + pace.gap
     if rows and is_silent:  # until the answer comes, or the sender has died
-        lane.ready_at = now + LEASE
-    return [_take(session, row, now, lane.unanswered) for row in rows]
+        ready_at = now + LEASE
+    connection.execute(_ADVANCE, {**here, "ready": ready_at})
+    if rows:
+        ids = [row.id for row in rows]
+        connection.execute(_TAKE, {"ids": ids, "now": now, "lease": now + LEASE})
+    return [_taken(row, now, lane.unanswered) for row in rows]
 
 
 def _first_of_each_conversation(
-    session: Session, lane: Lane, now: datetime, limit: int
-) -> list[Outgoing]:
-    rows = select(Outgoing).where(
-        Outgoing.workspace_id == lane.workspace_id,
-        Outgoing.lane == lane.name,
-        waiting,
-        Outgoing.due_at <= now,
-    )
-    if lane.name != LOOK and (busy := _busy(session, lane, now)):
-        rows = rows.where(Outgoing.recipient.not_in(busy))
-    # Not by due_at: what is tried again keeps its place.
-    rows = rows.order_by(Outgoing.priority, Outgoing.id).limit(4 * limit)
-    firsts: dict[str, Outgoing] = {}
-    for row in session.scalars(rows.with_for_update(skip_locked=True)):
+    connection: Connection, here: Mapping[str, str], now: datetime, limit: int
+) -> list[Row[Any]]:
+    busy = _busy(connection, here, now)
+    which = {**here, "now": now, "busy": busy, "most": 4 * limit}
+    firsts: dict[str, Row[Any]] = {}
+    for row in connection.execute(_FIRST, which):
         firsts.setdefault(row.recipient, row)
     return list(firsts.values())[:limit]
 
 
-def _busy(session: Session, lane: Lane, now: datetime) -> set[str]:
+def _busy(connection: Connection, here: Mapping[str, str], now: datetime) -> list[str]:
     """Return the conversations in which nothing may go out now, so that their order is kept."""
-    recipients = select(Outgoing.recipient).where(Outgoing.workspace_id == lane.workspace_id)
-    held_up = [Outgoing.lane == lane.name, Outgoing.attempts > 0, Outgoing.due_at > now]
-    reasons = [
-        recipients.where(sending),
-        recipients.where(waiting, *held_up),  # an earlier one is tried again later
-    ]
-    if lane.name == POST:
-        just_now = Outgoing.claimed_at.between(now - PACE, now + PACE)
-        reasons += [
-            recipients.where(Outgoing.lane == LOOK, waiting, Outgoing.due_at.is_not(None)),
-            recipients.where(Outgoing.lane == POST, just_now),
-        ]
-    return set(session.scalars(union_all(*reasons)))
+    if here["lane"] == LOOK:
+        return []
+    when = {"now": now, "since": now - PACE, "until": now + PACE}
+    return list({*connection.scalars(_BUSY_IN[here["lane"]], {**here, **when})})
 
 
-def _take(session: Session, row: Outgoing, now: datetime, unanswered: int) -> Claim:
-    is_look = row.state == UNSURE
-    row.state, row.lease_until = SENDING, now + LEASE
-    row.attempts += 1
-    if not is_look:  # a look-up starts where the doubtful post did
-        row.claimed_at = now
-    return _claim_of(session, row, unanswered)
+def _taken(row: Row[Any], now: datetime, unanswered: int) -> Claim:
+    claim = _claim_of(row, now if row.state != UNSURE else row.claimed_at)
+    return replace(claim, attempt=row.attempts + 1, unanswered=unanswered)
 
 
-def _claim_of(session: Session, row: Outgoing, unanswered: int = 0) -> Claim:
-    assert row.due_at is not None
-    assert row.claimed_at is not None
-    parent = session.get(Outgoing, row.reply_to) if row.reply_to else None
+def _claim_of(row: Row[Any], claimed_at: datetime) -> Claim:
     return Claim(
         id=row.id,
         attempt=row.attempts,
@@ -137,25 +203,23 @@ def _claim_of(session: Session, row: Outgoing, unanswered: int = 0) -> Claim:
         body=row.body,
         on_doubt=row.on_doubt,
         due_at=row.due_at,
-        claimed_at=row.claimed_at,
-        parent_channel=parent.channel if parent else None,
-        parent_ts=parent.ts if parent else None,
+        claimed_at=claimed_at,
+        parent_channel=row.parent_channel,
+        parent_ts=row.parent_ts,
         is_look=row.lane == LOOK,
         expires_at=row.expires_at,
         file_id=row.file_id,
-        unanswered=unanswered,
+        unanswered=0,
     )
 
 
 def _reap(session: Session, now: datetime) -> None:
     """Doubt what a dead sender, or one with a wrong clock, has left."""
-    is_over = or_(Outgoing.lease_until <= now, Outgoing.lease_until > now + 2 * LEASE)
-    expired = select(Outgoing).where(sending, is_over)
-    for row in session.scalars(expired.with_for_update(skip_locked=True)).all():
-        assert row.lease_until
+    expired = session.connection().execute(_EXPIRED, {"now": now, "far": now + 2 * LEASE})
+    for row in expired.all():
         has_jumped = not now - LEASE < row.lease_until <= now
         pause = SUSPICION if has_jumped else DOUBT
-        unsure(session, _claim_of(session, row), "its sender died", now, pause)
+        unsure(session, _claim_of(row, row.claimed_at), "its sender died", now, pause)
 
 
 def set_back(session: Session, now: datetime) -> None:

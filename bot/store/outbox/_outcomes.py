@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
+    Table,
     Update,
     and_,
     bindparam,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from bot.store.base import UtcDateTime
 from bot.store.outbox._rows import ORPHANED, TOO_LATE, open_lane
 from bot.store.outbox._tables import (
     DEAD,
@@ -44,9 +46,17 @@ LONGEST_SILENCE = timedelta(minutes=1)  # … up to this
 PATIENCE = 30  # the same for a row of which Slack says nothing: about six hours
 
 _is_claimed = Outgoing.state.in_((SENDING, UNSURE))
+_rows = cast(Table, Outgoing.__table__)
+_NOW = bindparam("now", type_=UtcDateTime())
+# Many times a second, so on plain columns, and built once.
+_HELD = (
+    select(_rows.c.id, _rows.c.attempts)
+    .where(_rows.c.id.in_(bindparam("ids", expanding=True)), _is_claimed)
+    .with_for_update()
+)
 _SENT = (
-    update(Outgoing.__table__)  # type: ignore[arg-type] # a declared class's table is a Table
-    .where(Outgoing.id == bindparam("row"))
+    update(_rows)
+    .where(_rows.c.id == bindparam("row"))
     .values(
         state=SENT,
         claimed_at=bindparam("known"),  # the next in its conversation is paced from here
@@ -56,6 +66,18 @@ _SENT = (
         channel=bindparam("at"),
         ts=bindparam("as"),
     )
+)
+
+
+_FREED = (
+    update(_rows)
+    .where(_rows.c.reply_to.in_(bindparam("parents", expanding=True)), _rows.c.due_at.is_(None))
+    .values(due_at=case((_rows.c.not_before > _NOW, _rows.c.not_before), else_=_NOW))
+)
+_LATE = (
+    select(_rows.c.id)
+    .where(_rows.c.state == literal_column(f"'{PENDING}'"), _rows.c.expires_at <= _NOW)
+    .with_for_update(skip_locked=True)
 )
 
 
@@ -73,19 +95,16 @@ def sent(session: Session, arrivals: Sequence[Arrival], now: datetime) -> list[A
 
     Returns those of which that is news.
     """
+    connection = session.connection()
     ids = [one.claim.id for one in arrivals]
-    rows = select(Outgoing.id, Outgoing.attempts).where(Outgoing.id.in_(ids), _is_claimed)
-    held = {(row.id, row.attempts) for row in session.execute(rows.with_for_update())}
+    held = {(row.id, row.attempts) for row in connection.execute(_HELD, {"ids": ids})}
     news = [one for one in arrivals if (one.claim.id, one.claim.attempt) in held]
     if news:
         places = [
             {"row": one.claim.id, "at": one.channel, "as": one.ts, "known": now} for one in news
         ]
-        session.connection().execute(_SENT, places)
-        its_own = Outgoing.reply_to.in_([one.claim.id for one in news])
-        freed = update(Outgoing).where(its_own, Outgoing.due_at.is_(None))
-        planned = case((Outgoing.not_before > now, Outgoing.not_before), else_=now)
-        session.execute(freed.values(due_at=planned))
+        connection.execute(_SENT, places)
+        connection.execute(_FREED, {"parents": [one.claim.id for one in news], "now": now})
     return news
 
 
@@ -103,9 +122,7 @@ def dead(session: Session, claim: Claim, error: str) -> None:
 
 def expire(session: Session, now: datetime) -> None:
     """Give up what can no longer be shown in time; it was never sent, nor is it now."""
-    passed = and_(Outgoing.state == literal_column(f"'{PENDING}'"), Outgoing.expires_at <= now)
-    rows = select(Outgoing.id).where(passed).with_for_update(skip_locked=True)
-    if late := session.scalars(rows).all():
+    if late := session.connection().scalars(_LATE, {"now": now}).all():
         given_up = update(Outgoing).where(Outgoing.id.in_(late))
         session.execute(given_up.values(state=DEAD, error=TOO_LATE, body={}))
         orphan(session, late)
