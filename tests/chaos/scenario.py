@@ -40,7 +40,7 @@ class Form:
     patience: float  # seconds
 
 
-SHORT = Form(pairs=60, a_minute=1200, lease=3, doubt=1, kills=5, pause=0.4, patience=120)
+SHORT = Form(pairs=60, a_minute=2400, lease=2, doubt=1, kills=5, pause=0.3, patience=120)
 FULL = Form(pairs=2000, a_minute=3600, lease=6, doubt=2, kills=60, pause=0.5, patience=400)
 
 
