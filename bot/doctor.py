@@ -64,21 +64,35 @@ def examine() -> Iterator[Finding]:
         settings = config.read()
     except SettingsError as error:
         yield from (Finding(Sign.BAD, sentence) for sentence in error.sentences)
+        yield from _without_settings()
         return
     yield Finding(Sign.WELL, "The settings are complete.")
-    file = checks.sqlite_file(settings.database_url)
-    if file and not file.exists():
-        yield Finding(Sign.BAD, f"There is no database at {file} yet: please run `mentor migrate`.")
-    else:
-        store = Store(settings.database_url)
-        try:
-            yield from _database(store, settings)
-        finally:
-            store.close()
+    yield from _stored(settings.database_url)
     yield from _slack(settings)
 
 
-def _database(store: Store, settings: Settings) -> Iterator[Finding]:
+def _without_settings() -> Iterator[Finding]:
+    """Look at what can be looked at all the same."""
+    try:
+        url = config.read_database_url()
+    except SettingsError:
+        return  # it was one of the faults
+    yield from _stored(url)
+
+
+def _stored(url: str) -> Iterator[Finding]:
+    file = checks.sqlite_file(url)
+    if file and not file.exists():
+        yield Finding(Sign.BAD, f"There is no database at {file} yet: please run `mentor migrate`.")
+    else:
+        store = Store(url)
+        try:
+            yield from _database(store, url)
+        finally:
+            store.close()
+
+
+def _database(store: Store, url: str) -> Iterator[Finding]:
     kind = "SQLite" if store.engine.dialect.name == "sqlite" else "PostgreSQL"
     try:
         known = schema.current(store.engine)
@@ -89,7 +103,7 @@ def _database(store: Store, settings: Settings) -> Iterator[Finding]:
         sentence = f"The database ({kind}) cannot be used: {cause}. Please check DATABASE_URL."
         yield Finding(Sign.BAD, sentence)
         return
-    yield from _space(settings)
+    yield from _space(url)
     if known != schema.head():
         is_old = known is None or known < schema.head()
         mend = "please run `mentor migrate`" if is_old else "a newer Mentor has migrated it"
@@ -120,8 +134,8 @@ def _writing(store: Store) -> Iterator[Finding]:
         )
 
 
-def _space(settings: Settings) -> Iterator[Finding]:
-    file = checks.sqlite_file(settings.database_url)
+def _space(url: str) -> Iterator[Finding]:
+    file = checks.sqlite_file(url)
     if file is None or not file.parent.exists():
         return
     free = shutil.disk_usage(file.parent).free // 2**20

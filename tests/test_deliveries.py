@@ -36,6 +36,20 @@ def test_what_was_sent_and_what_was_not_in_plain_words(pair: Slack) -> None:
     assert "Word" not in seen.split("*Sent*")[0]
 
 
+def test_what_was_left_out_is_said_so(pair: Slack, store: Store) -> None:
+    with store.begin() as session:
+        key, late = "waiting:1:0", pair.now - timedelta(hours=1)
+        body = {"text": "Aword"}
+        who = pair.id("ada")
+        outbox.post(session, pair.workspace.id, who, body, key=key, now=late, expires_at=late)
+    pair.settle()
+    pair.wait(minutes=5)
+    pair.command("/mentor outbox", by="dora")
+    seen = pair.screen("dora")
+    assert "Word about waiting for a pair to Ada Moreau: left out, it came too late" in seen
+    assert "Aword" not in seen
+
+
 def test_it_is_sent_again_once_from_home_on(pair: Slack, store: Store) -> None:
     refuse(pair, "A publicword", "channel")
     home = pair.home("dora")

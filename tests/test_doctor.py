@@ -140,6 +140,7 @@ def test_settings_databases_and_a_slack_that_are_not_there(
     faults = list(doctor.examine())
     assert faults
     assert {one.sign for one in faults} == {doctor.Sign.BAD}
+    assert "There is no database" in str(faults[-1])  # it looks on, as far as it can
 
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")

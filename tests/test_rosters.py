@@ -68,4 +68,4 @@ def test_only_coordinators_see_it_or_end_a_pair(pair: Slack, store: Store) -> No
 
 def test_an_empty_programme_has_a_page_too(programme: Slack) -> None:
     programme.command("/mentor people", by="dora")
-    assert "no pairs, no people in no pair." in programme.screen("dora")
+    assert "no pairs, nobody without one." in programme.screen("dora")

@@ -22,7 +22,7 @@ from bot.store.stand_ups import StandUp
 from bot.store.victories import Victory
 
 SHOWN = timedelta(days=7)  # how long something that was sent, or was not, is shown
-MOST = 200  # rows that are looked at for the list of what was sent
+MOST = 2_000  # rows that are looked at for the list of what was sent
 
 # What a coordinator knows of anyway. All other kinds are private.
 OPEN_KINDS = {
@@ -69,6 +69,7 @@ class Lately:
 
     programme: Programme
     failed: list[Delivery]
+    skipped: list[Delivery]  # on purpose: it came too late, or what it belongs to was not sent
     sent: list[Delivery]
 
 
@@ -81,10 +82,16 @@ def lately(session: Session, programme: Programme, now: datetime) -> Lately:
         for row in outbox.unsent(session, programme.workspace_id)
         if row.error != outbox.ORPHANED and row.claimed_at and row.claimed_at > since
     ]
+    skipped = [
+        row
+        for row in outbox.left_out(session, programme.workspace_id)
+        if row.method == outbox.POST and _is_open(row) and (_moment(row) or now) > since
+    ]
     sent = [row for row in tried if row.state == outbox.SENT and _is_open(row)]
     return Lately(
         programme,
         [_delivery(row, now) for row in _of(session, programme, failed)],
+        [_delivery(row, now) for row in _of(session, programme, skipped)],
         [_delivery(row, now) for row in _of(session, programme, sent)],
     )
 
@@ -114,7 +121,6 @@ def _is_in_channel(row: Outgoing) -> bool:
 
 
 def _delivery(row: Outgoing, now: datetime) -> Delivery:
-    assert row.claimed_at is not None
     is_open = _is_open(row)
     is_channel = _is_in_channel(row)
     return Delivery(
@@ -122,10 +128,15 @@ def _delivery(row: Outgoing, now: datetime) -> Delivery:
         kind=outbox.kind(row.key) if is_open else "",
         people=row.recipient.split(",") if is_open and not is_channel else [],
         channel=row.recipient if is_open and is_channel else None,
-        tried_at=row.claimed_at,
+        tried_at=_moment(row) or now,
         error=row.error if row.state == outbox.DEAD else None,
         can_be_sent_again=outbox.can_be_sent_again(row, now),
     )
+
+
+def _moment(row: Outgoing) -> datetime | None:
+    """Return when it was tried, or when it came to nothing."""
+    return row.claimed_at or row.expires_at or row.due_at
 
 
 def _of(session: Session, programme: Programme, rows: Sequence[Outgoing]) -> list[Outgoing]:

@@ -1,6 +1,7 @@
 """Deliveries, as coordinators see them: what was sent lately, what was not, and why."""
 
 from bot.programme.calendar import spoken
+from bot.store import outbox
 from bot.store.deliveries import Delivery, Lately
 from bot.views import kit
 
@@ -43,6 +44,10 @@ REASONS = {
     "messages_tab_disabled": "the app's Messages tab is switched off. Whoever runs Mentor can"
     " switch it on.",
 }
+SKIPPED = {
+    outbox.DROPPED: "as a coordinator or whoever runs Mentor decided",
+    outbox.ORPHANED: "as what it belongs to was not sent",
+}
 UNKNOWN = "whoever runs Mentor finds the reason in its log."
 
 
@@ -57,6 +62,10 @@ def lately(shown: Lately, zone: str, said: str = "") -> kit.View:
     if more := len(shown.failed) - MOST:
         failed += [kit.context(f"… and {more} more")] if more > 0 else []
     sent = [f"• {_name(one)}: sent {spoken(one.tried_at, zone)}" for one in shown.sent[:MOST]]
+    skipped = [
+        f"• {_name(one)}: left out, {SKIPPED.get(one.error or '', 'it came too late')}"
+        for one in shown.skipped[:MOST]
+    ]
     nothing = "Nothing was sent within the last seven days."
     return kit.modal(
         "deliveries.lately",
@@ -71,6 +80,7 @@ def lately(shown: Lately, zone: str, said: str = "") -> kit.View:
         *([kit.divider(), kit.section("*Not delivered*"), *failed] if failed else []),
         kit.divider(),
         kit.section("\n".join(["*Sent*", *sent]) if sent else nothing),
+        kit.section("\n".join(["*Left out*", *skipped])) if skipped else None,
         about={"programme_id": shown.programme.id},
         close="Close",
     )

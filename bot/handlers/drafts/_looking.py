@@ -12,6 +12,7 @@ from bot.handlers.drafts._desk import Desk, cohort_of, keep, laid, read, shown
 from bot.handlers.drafts._swapping import ask_for_mentor
 from bot.handlers.router import Answer, Payload
 from bot.programme import drafts
+from bot.programme.drafts import Cohort, Draft
 from bot.store import Store, choices, programmes
 from bot.store import drafts as kept
 from bot.store.members import Who
@@ -42,7 +43,7 @@ def open_draft(
     else:
         # Looking for the best pairs may take longer than the click's trigger lives.
         view_id = modals.show(client, body, views.looking(programme))
-        found = drafts.suggest(cohort_of(store, programme, now), desk.draft)
+        found = _best(cohort_of(store, programme, now), desk.draft)
         with store.begin() as session:
             programmes.lock(session, programme.id)
             if found != desk.draft or not desk.version:
@@ -98,7 +99,7 @@ def run(client: WebClient, payload: Payload, who: Who, store: Store, now: dateti
     terms = before.programme.terms
     is_usual = (form.fairness, form.run.weights) == (terms.fairness, terms.weights)
     wanted = replace(before.draft, run=None if is_usual else form.run)
-    found = drafts.suggest(cohort_of(store, before.programme, now), wanted)
+    found = _best(cohort_of(store, before.programme, now), wanted)
     after = keep(store, before, found, now)
     moves = drafts.moves(before.draft, after.draft)
     client.views_update(view_id=draft_id, view=after.view(moves=moves))
@@ -130,5 +131,18 @@ def publish(payload: Payload, who: Who, store: Store) -> Answer:
 
 
 def _suggested(store: Store, desk: Desk, now: datetime) -> Desk:
-    found = drafts.suggest(cohort_of(store, desk.programme, now), desk.draft)
+    found = _best(cohort_of(store, desk.programme, now), desk.draft)
     return keep(store, desk, found, now)
+
+
+def _best(cohort: Cohort, draft: Draft) -> Draft:
+    found = drafts.suggest(cohort, draft, drafts.SEED)
+    log.info(
+        "Pairs were suggested",
+        mentees=len(cohort.mentees),
+        mentors=len(cohort.mentors),
+        pairs=len(found.pairs),
+        certified=found.certified,
+        seed=drafts.SEED,
+    )
+    return found

@@ -4,10 +4,11 @@ from bot.programme.drafts._changing import drop, pin, swap, take
 from bot.programme.drafts._comparing import BANDS, Move, band, moves, spread
 from bot.programme.drafts._draft import Cohort, Draft, Proposed, Run
 from bot.programme.drafts._exploring import Option, options, shortlists
-from bot.programme.drafts._suggesting import possible, suggest
+from bot.programme.drafts._suggesting import SEED, possible, suggest
 
 __all__ = [
     "BANDS",
+    "SEED",
     "Cohort",
     "Draft",
     "Move",

@@ -8,14 +8,16 @@ from bot.programme.matching import Plan, Scores
 
 Couples = Collection[tuple[str, str]]
 
+SEED = 0  # of a programme's drafts: the same people get the same draft, whoever looks
+
 
 def pins_of(draft: Draft) -> set[tuple[str, str]]:
     """Return the (mentor, mentee) that stay."""
     return {(pair.mentor, pair.mentee) for pair in draft.pairs if pair.is_pinned}
 
 
-def planned(cohort: Cohort, draft: Draft, pins: Couples) -> Plan:
-    """Return the best plan with these pins, on the draft's own terms."""
+def planned(cohort: Cohort, draft: Draft, pins: Couples, seed: int = SEED) -> Plan:
+    """Return the best plan with these pins, on the draft's own terms; `seed` decides ties."""
     run = draft.run
     return matching.plan(
         cohort.mentees,
@@ -27,13 +29,17 @@ def planned(cohort: Cohort, draft: Draft, pins: Couples) -> Plan:
         weights=run.weights if run else cohort.weights,
         rules=cohort.rules,
         fairness=run.fairness / 100 if run else cohort.fairness,
+        seed=seed,
     )
 
 
-def suggest(cohort: Cohort, draft: Draft) -> Draft:
-    """Return the best draft that keeps the pins of this one and leaves out what was dropped."""
+def suggest(cohort: Cohort, draft: Draft, seed: int = SEED) -> Draft:
+    """Return the best draft that keeps the pins of this one and leaves out what was dropped.
+
+    `seed` decides between drafts that are equally good.
+    """
     pins = pins_of(draft)
-    found = matching.describe(planned(cohort, draft, pins), cohort.names)
+    found = matching.describe(planned(cohort, draft, pins, seed), cohort.names)
     weighed = scales(cohort)
     return Draft(
         pairs=tuple(

@@ -210,6 +210,13 @@ def unsent(session: Session, workspace_id: str) -> Sequence[Outgoing]:
     return session.scalars(failed.order_by(Outgoing.id.desc())).all()
 
 
+def left_out(session: Session, workspace_id: str) -> Sequence[Outgoing]:
+    """Return what was left out, newest first: too late, dropped, or what it follows had failed."""
+    here = select(Outgoing).where(Outgoing.workspace_id == workspace_id, given_up)
+    skipped = here.where(Outgoing.error.in_((TOO_LATE, DROPPED, ORPHANED)))
+    return session.scalars(skipped.order_by(Outgoing.id.desc())).all()
+
+
 def sweep(session: Session, now: datetime) -> None:
     """Forget what was settled long ago, except what younger rows reply to."""
     parents = select(Outgoing.reply_to).where(

@@ -35,7 +35,7 @@ def roster(roster: Roster, page: int = 0) -> kit.View:
         ),
         kit.section(
             f"*{kit.plain(roster.programme.name)}*: {_counted(len(roster.pairs), 'pair', 'pairs')},"
-            f" {_counted(len(roster.singles), 'person', 'people')} in no pair."
+            f" {_without_pair(len(roster.singles))}."
         ),
         kit.actions(kit.button("Add people from a file", IMPORT, roster.programme.id)),
         *([kit.divider(), kit.section("*Pairs*"), *paired] if paired else []),
@@ -115,3 +115,7 @@ def ended(pair: Pair, programme: Programme) -> kit.Message:
 
 def _counted(count: int, one: str, several: str) -> str:
     return f"{count or 'no'} {one if count == 1 else several}"
+
+
+def _without_pair(count: int) -> str:
+    return f"{_counted(count, 'person', 'people')} in no pair" if count else "nobody without one"
