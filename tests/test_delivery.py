@@ -172,15 +172,23 @@ def test_a_deletion_and_a_reaction_happen_once(post: Post, fault: str):
 
 
 def test_an_author_of_its_own_where_slack_allows_it(post: Post):
-    body = {"text": "My story", "username": "Ada", "icon_emoji": ":sunflower:"}
+    words = {"type": "section", "text": {"type": "plain_text", "text": "My story"}}
+    body = {
+        "text": "Ada: My story",
+        "blocks": [words],
+        "username": "Ada",
+        "icon_emoji": ":sunflower:",
+    }
     post.write("story", body=body)
     post.pass_time(seconds=2)
     post.take_scope("chat:write.customize")
     post.write("plain", body=body)
     post.pass_time(seconds=2)
-    own, plain = [m.looks for m in post.workspace.channel("general").messages if m.bot_id]
-    assert own == {"username": "Ada", "icons": {"emoji": ":sunflower:"}}
-    assert (plain, post.state("plain")) == ({}, "sent")
+    own, plain = [m for m in post.workspace.channel("general").messages if m.bot_id]
+    assert own.looks == {"username": "Ada", "icons": {"emoji": ":sunflower:"}}
+    assert len(own.blocks) == 1
+    assert (plain.looks, post.state("plain")) == ({}, "sent")
+    assert plain.blocks[0]["elements"][0]["text"] == "Ada"
 
 
 # --- files

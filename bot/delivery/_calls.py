@@ -78,8 +78,16 @@ def _make(client: WebClient, method: str, arguments: dict[str, Any]) -> SlackRes
     except SlackApiError as error:
         if _word(error) != "missing_scope" or not arguments.keys() & AUTHOR:
             raise
-        ours = {name: value for name, value in arguments.items() if name not in AUTHOR}
-        return client.api_call(method, json=ours)
+        return client.api_call(method, json=_under_our_name(arguments))
+
+
+def _under_our_name(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return a post without an author of its own; its first line says whose words they are."""
+    ours = {name: value for name, value in arguments.items() if name not in AUTHOR}
+    if "blocks" in ours and (author := arguments.get("username")):
+        name = {"type": "plain_text", "text": author, "emoji": False}
+        ours["blocks"] = [{"type": "context", "elements": [name]}, *ours["blocks"]]
+    return ours
 
 
 def _word(error: Exception) -> str | None:

@@ -20,8 +20,11 @@ class Form(BaseModel):
 
     @classmethod
     def errors(cls, error: ValidationError) -> dict[str, str]:
-        """Return a plain sentence for each field that is not acceptable."""
-        return {str(fault["loc"][0]): _sentence(fault) for fault in error.errors() if fault["loc"]}
+        """Return a plain sentence for each field that does not do; "" is the form as a whole."""
+        return {
+            str(fault["loc"][0]) if fault["loc"] else "": _sentence(fault)
+            for fault in error.errors()
+        }
 
 
 def answers(view: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
