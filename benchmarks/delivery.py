@@ -16,4 +16,5 @@ PARTS = {
 }
 
 if __name__ == "__main__":
-    show([figure for part in sys.argv[1:] or PARTS for figure in PARTS[part]()])
+    for part in sys.argv[1:] or PARTS:
+        show(PARTS[part]())
