@@ -22,7 +22,7 @@ from bot.store.outbox import Arrival, Claim
 
 log = logs.get(__name__)
 
-THREADS = 32  # idle ones cost little; a workspace takes `outbox.IN_FLIGHT` of them at most
+THREADS = 64  # idle ones cost little; a workspace takes `outbox.IN_FLIGHT` of them at most
 POLL = 0.5  # seconds between two looks into the outbox when nobody wakes us
 GATHER = 0.005  # seconds: calls that end within them are settled together
 

@@ -20,7 +20,7 @@ URGENT, NORMAL, BULK = 0, 5, 9  # priorities, the smaller first
 
 PENDING, SENDING, UNSURE, SENT, DEAD = "pending", "sending", "unsure", "sent", "dead"
 
-IN_FLIGHT = 8  # calls of one workspace that one process makes at once
+IN_FLIGHT = 16  # calls of one workspace that one process makes at once
 SILENCE = 5  # calls without an answer, after which a lane makes one at a time, and ever more seldom
 LEASE = timedelta(seconds=60)  # how long a claim is believed in
 LONGEST_WAIT = timedelta(minutes=15)  # of a row or a lane; more can only come from a wrong clock
