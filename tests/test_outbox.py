@@ -225,7 +225,31 @@ def test_one_post_a_second_in_a_conversation_and_in_order(box: Box):
             box.sent(claim, now)
     assert [key for key, _ in seen] == ["p0", "p1", "p2"]
     times = [at for _, at in seen]
-    assert all(1.1 * SECOND < b - a < 1.5 * SECOND for a, b in itertools.pairwise(times))
+    assert [b - a for a, b in itertools.pairwise(times)] == 2 * [outbox.PACE]
+
+
+def test_it_is_known_when_there_is_something_to_claim_next(box: Box):
+    def next_turn(at: float) -> float | None:
+        now = NOW + at * SECOND
+        assert box.keys(now, limit=64) == []
+        with box.store.begin() as session:
+            turn = outbox.next_turn(session, now, now + SECOND / 2)
+        return turn and (turn - NOW).total_seconds()
+
+    for number in range(10):
+        box.post(f"p{number}", to=f"C{number}")
+    box.post("soon", to="C20", due_at=NOW + 0.3 * SECOND, method=outbox.PUBLISH)
+    box.post("later", to="C21", due_at=NOW + 5 * SECOND, method=outbox.PUBLISH)
+    for claim in box.claim(limit=64):  # as many as may go at once
+        box.sent(claim, NOW)
+    assert next_turn(0.1) == pytest.approx(60 / 230, abs=1e-5)  # the workspace's pace
+    assert [*box.keys(NOW + 0.3 * SECOND), *box.keys(NOW + 0.3 * SECOND)] == ["soon", "p8"]
+    box.sent(box.claim(NOW + 0.6 * SECOND)[0], NOW + 0.6 * SECOND)  # the last of the ten
+    assert next_turn(0.6) is None
+    box.post("more", to="C9")
+    assert next_turn(0.9) == pytest.approx(0.9 + 60 / 230, abs=1e-5)  # C9 is resting
+    assert next_turn(1.5) == 1.7  # until it has rested long enough
+    assert box.keys(NOW + 1.7 * SECOND) == ["more"]
 
 
 def test_a_slow_post_paces_the_next_from_its_end(box: Box):

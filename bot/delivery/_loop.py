@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import inf
 
 from bot import logs
@@ -23,7 +23,8 @@ from bot.store.outbox import Arrival, Claim
 log = logs.get(__name__)
 
 THREADS = 64  # idle ones cost little; a workspace takes `outbox.IN_FLIGHT` of them at most
-POLL = 0.5  # seconds between two looks into the outbox when nobody wakes us
+POLL = 0.5  # seconds between two looks into the outbox when nobody wakes us and nothing is coming
+BREATH = 0.02  # seconds between them at least: what is due within it goes out together
 GATHER = 0.005  # seconds: calls that end within them are settled together
 
 
@@ -58,6 +59,7 @@ class Delivery:
         self._on_round = on_round  # called each time the loop comes round, about twice a second
         self._on_sent = on_sent
         self._came_round_at = -inf
+        self._next_turn: datetime | None = None
         self._tidied_at = -inf
 
     def start(self) -> None:
@@ -97,9 +99,15 @@ class Delivery:
                     log.error("The outbox cannot be read; trying again", exception=anatomy(error))
                     has_claimed = False
                 if not has_claimed:
-                    self._store.news.wait(POLL)
+                    self._store.news.wait(self._rest())
         for one in self._take_tried():
             self._settle(one)
+
+    def _rest(self) -> float:
+        """Return for how many seconds there is nothing to claim, as far as we know."""
+        if self._next_turn is None:
+            return POLL
+        return min(max((self._next_turn - self._clock()).total_seconds(), BREATH), POLL)
 
     def _start_due(self, pool: ThreadPoolExecutor) -> bool:
         """Claim no more than can be started at once; return whether to come back at once."""
@@ -154,6 +162,7 @@ class Delivery:
 
     def _claim(self, limit: int, *, tidies: bool = True) -> list[tuple[Claim, Known]]:
         """Settle what was tried and claim what is due: if all went well, in one transaction."""
+        self._next_turn = None
         sent: list[Tried] = []
         arrivals: list[Arrival] = []
         for one in self._take_tried():
@@ -174,6 +183,8 @@ class Delivery:
                 claims = (
                     outbox.claim(session, now, limit, under_way, tidies=tidies) if limit else []
                 )
+                if limit and not claims:
+                    self._next_turn = outbox.next_turn(session, now, now + timedelta(seconds=POLL))
                 found = list(zip(claims, _recipients.known(session, claims, now), strict=True))
         except Exception:
             for one in sent:

@@ -5,7 +5,7 @@ The life of a row: `pending → sending → sent`. A post whose sender died or g
 Locks are taken in one order, rows before lanes, except that a claim passes over locked rows.
 """
 
-from bot.store.outbox._claims import PACE, claim, set_back
+from bot.store.outbox._claims import PACE, claim, next_turn, set_back
 from bot.store.outbox._counts import Counts, counts
 from bot.store.outbox._kinds import feature, kind
 from bot.store.outbox._mending import (
@@ -134,6 +134,7 @@ __all__ = [
     "left_out",
     "listing",
     "next_due",
+    "next_turn",
     "post",
     "refused",
     "remember_file",

@@ -92,7 +92,9 @@ _BUSY = (
 _BUSY_POSTS = (
     _in_workspace.where(_rows.c.lane == LOOK, waiting, _rows.c.due_at.is_not(None)),
     _in_workspace.where(
-        _rows.c.lane == POST, _rows.c.claimed_at.between(bindparam("since"), bindparam("until"))
+        _rows.c.lane == POST,
+        _rows.c.claimed_at > bindparam("since"),
+        _rows.c.claimed_at < bindparam("until"),
     ),
 )
 _BUSY_IN = {
@@ -100,6 +102,22 @@ _BUSY_IN = {
     for lane in LANES
     if lane != LOOK
 }
+# When the first conversation with something to post has rested long enough.
+_FREE_AGAIN = select(func.min(_rows.c.claimed_at)).where(
+    _of_workspace,
+    _rows.c.lane == POST,
+    _rows.c.claimed_at > bindparam("since"),
+    _rows.c.recipient.in_(select(_rows.c.recipient).where(_of_lane, _is_due)),
+)
+_UNTIL = bindparam("until", type_=UtcDateTime())
+_COMING = union_all(
+    select(func.min(_lanes.c.ready_at)).where(
+        _lanes.c.ready_at > _NOW, _lanes.c.ready_at <= _UNTIL, _has_due
+    ),
+    select(func.min(_rows.c.due_at)).where(
+        waiting, _rows.c.due_at > _NOW, _rows.c.due_at <= _UNTIL
+    ),
+)
 _EXPIRED = _WITH_PARENTS.where(
     sending, or_(_rows.c.lease_until <= _NOW, _rows.c.lease_until > bindparam("far"))
 )
@@ -157,8 +175,7 @@ def _claim_in(connection: Connection, lane: Row[Any], now: datetime, limit: int)
     tokens = 1 if is_silent else min(limit, 1 + (now - first) // pace.gap)
     here = {"workspace": lane.workspace_id, "lane": lane.name}
     rows = _first_of_each_conversation(connection, here, now, tokens)
-    # With nothing to take, every waiting conversation is busy: let other lanes go first.
-    ready_at = first + pace.gap * len(rows) if rows else now + pace.gap
+    ready_at = first + pace.gap * len(rows) if rows else _next_try(connection, here, now)
     if rows and is_silent:  # until the answer comes, or the sender has died
         ready_at = now + LEASE
     connection.execute(_ADVANCE, {**here, "ready": ready_at})
@@ -166,6 +183,15 @@ def _claim_in(connection: Connection, lane: Row[Any], now: datetime, limit: int)
         ids = [row.id for row in rows]
         connection.execute(_TAKE, {"ids": ids, "now": now, "lease": now + LEASE})
     return [_taken(row, now, lane.unanswered) for row in rows]
+
+
+def _next_try(connection: Connection, here: Mapping[str, str], now: datetime) -> datetime:
+    """Return when to look into a lane again whose waiting conversations are all busy."""
+    later = now + LANES[here["lane"]].gap  # other lanes go first
+    if here["lane"] != POST:
+        return later
+    posted_at = connection.scalar(_FREE_AGAIN, {**here, "now": now, "since": now - PACE})
+    return min(later, posted_at + PACE) if posted_at else later
 
 
 def _first_of_each_conversation(
@@ -211,6 +237,12 @@ def _claim_of(row: Row[Any], claimed_at: datetime) -> Claim:
         file_id=row.file_id,
         unanswered=0,
     )
+
+
+def next_turn(session: Session, now: datetime, until: datetime) -> datetime | None:
+    """Return when something can be claimed next, if that is after `now` and not after `until`."""
+    coming = session.connection().execute(_COMING, {"now": now, "until": until})
+    return min((moment for moment in coming.scalars() if moment), default=None)
 
 
 def _reap(session: Session, now: datetime) -> None:
