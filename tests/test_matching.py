@@ -260,6 +260,12 @@ def test_the_two_terms_that_count_most_are_told():
     )
 
 
+def test_what_a_mentor_would_rather_not_teach_is_no_reason():
+    ada = Profile("A", "UTC", wants=("chess", "jazz"))
+    ben = Profile("B", "UTC", offers=("chess", "jazz"), levels=(0, 3))
+    assert explain(ada, ben, NAMES).startswith("Ada wants to learn “jazz”, which Ben offers.")
+
+
 def test_where_the_words_differ_both_are_quoted():
     ada = Profile("A", "UTC", wants=("Speaking in public", "Python testing"))
     ben = Profile("B", "UTC", offers=("public speaking", "Python"))
@@ -334,7 +340,7 @@ def reason(mentors: list[Profile], excluded: Collection[tuple[str, str]] = ()) -
 def test_whoever_waits_is_told_why():
     assert reason([]) == "There is no mentor to suggest to Ada yet."
     assert reason([Profile("A", "UTC")]) == "There is no mentor to suggest to Ada yet."
-    assert reason([Profile("B", "UTC", places=0)]) == "All mentors' places are filled."
+    assert reason([Profile("B", "UTC", places=0)]) == "No mentor has a place left."
     assert (
         reason([Profile("B", "UTC", languages=("Deutsch",))])
         == "No mentor with a place has named a language that Ada speaks."

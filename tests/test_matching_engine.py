@@ -249,6 +249,13 @@ def test_a_pin_cannot_be_kept_against_a_block_or_without_a_place():
     assert (found.why_not("B", "H"), found.why_not("A", "H")) == (None, FULL)
 
 
+def test_nobody_is_pinned_to_two_mentors():
+    mentors = [Profile("B", "UTC"), Profile("C", "UTC")]
+    found = plan([Profile("A", "UTC")], mentors, pins=[("B", "A"), ("C", "A")])
+    assert pairs(found) == {("B", "A")}
+    assert [one.why for one in found.refused] == ["The mentee has a mentor already."]
+
+
 def test_a_past_pair_needs_both_wishes():
     ada, ben = Profile("A", "UTC", wishes=("B",)), Profile("B", "UTC", wishes=("A",))
     past = {("B", "A")}

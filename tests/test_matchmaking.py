@@ -1,6 +1,8 @@
 """`mentor match`: people in a file go in, pairs come out, and everything wrong is said at once."""
 
 import csv
+import errno
+import os
 import random
 import re
 from contextlib import suppress
@@ -73,7 +75,10 @@ def test_people_in_a_file_become_pairs_in_a_file(people, capsys):
         }
     ]
     said = capsys.readouterr().out
-    assert "3 mentees, 2 mentors with 3 places.\n2 pairs. Without a mentor: 1 mentee." in said
+    assert (
+        "3 mentees, 2 mentors with 3 places.\n2 pairs. 1 mentee waits for a mentor, and 0 mentors"
+        " with places have no mentee." in said
+    )
     assert "Not in the vocabulary, and so in people's own words: Sea shanties (1)." in said
     assert "Certified optimal" in said
     assert "Seed 0, fairness 1.\nThe proof was checked once more over all pairs." in said
@@ -135,6 +140,14 @@ def test_everything_wrong_is_said_at_once(people, capsys):
         ("person,role,role\nben,mentor,\n", "line 1, column “role”: this column is there twice."),
         ("person,ofers\nben,SQL\n", "column “ofers”: there is no such column"),
         ("person,role\nben,mentor,SQL\n", "line 2: there are more cells here than columns"),
+        ("person,role\n", "people.csv: there is nobody in this file"),
+        ("person,role\nben,mentor\nBen,mentee\n", "line 3, column “person”: “Ben” is in line 2"),
+        ("person,offers\nben,SQL: 0\n", "column “offers”: “SQL: 0”: how well is a whole number"),
+        ("person,role,pinned\nben,mentor,\neve,mentee,ada\nada,mentee,\n", "“ada” is no mentor"),
+        (
+            "person,role,pinned\nben,mentor,\ncy,mentor,\nada,mentee,ben;cy\n",
+            "line 4, column “pinned”: one mentor at most.",
+        ),
     ],
 )
 def test_a_file_that_is_no_list_of_people_is_refused(people, capsys, words, sentence):
@@ -174,7 +187,14 @@ def test_what_cannot_be_meant_is_refused(people, capsys):
     out = people.with_name("pairs.csv")
     assert "cannot be read" in refused(capsys, "match", people.with_name("no"), "--out", out)[0]
     assert "is read, so" in refused(capsys, "match", people, "--out", people)[0]
-    assert "cannot be written" in refused(capsys, "match", people, "--out", out / "no" / "p.csv")[0]
+    for impossible, why in (
+        (out / "no" / "p.csv", "there is no folder"),
+        (people.parent, "this is a folder"),
+        (Path(os.devnull), "this is no ordinary file"),
+    ):
+        assert why in refused(capsys, "match", people, "--out", impossible)[0]
+    assert "another file" in refused(capsys, "match", people, "--out", out, "--waiting", out)[0]
+    assert Path(os.devnull).is_char_device()
     for option, value, sentence in (
         ("--weights", "skill=3", "“skill” is not one of skills, hours"),
         ("--weights", "skills=lots", "needs a whole number"),
@@ -186,6 +206,19 @@ def test_what_cannot_be_meant_is_refused(people, capsys):
     own.write_text("One: same\nTwo: same\n")
     [said] = refused(capsys, "match", people, "--out", out, "--vocabulary", own)
     assert said.startswith("topics.txt: Line 2: “same” belongs to “One” already")
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_behind(people, capsys, monkeypatch):
+    def fail(path: Path, data: bytes) -> int:
+        if "waiting" in path.name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, data)
+
+    write = Path.write_bytes
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    [said] = refused(capsys, "match", people, "--out", people.with_name("pairs.csv"))
+    assert said == "pairs-waiting.csv: this file cannot be written: No space left on device."
+    assert os.listdir(people.parent) == ["people.csv"]
 
 
 def test_a_programme_may_decide_otherwise(people):

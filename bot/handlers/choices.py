@@ -1,7 +1,6 @@
 """Choices: mentees say whom they would like as a mentor, and mentors whether they agree."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
@@ -81,7 +80,8 @@ def offer(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
         for choice in found:
             theirs = members.zone_of(session, Who(who.workspace_id, choice.mentee_id))
             body = views.offer(choice, programme, until, theirs)
-            _post(session, choice, choice.mentee_id, body, choices.message_key(choice), now)
+            key = choices.message_key(choice)
+            outbox.post(session, who.workspace_id, choice.mentee_id, body, key=key, now=now)
         coordinators = programmes.coordinators(session, programme.id)
         touched = [*coordinators, *(choice.mentee_id for choice in found)]
         timers.refresh_homes(session, who.workspace_id, touched, now)
@@ -100,20 +100,11 @@ def stop(
             raise UserError("The choosing has ended already.")
         outbox.withdraw(session, who.workspace_id, choices.prefix(programme.id))
         for choice in choices.of_programme(session, programme.id):
-            key = choices.message_key(choice)
-            _update(
-                session,
-                choice,
-                choice.mentee_id,
-                key,
-                "stopped",
-                views.over(programme, stopped=True),
-                now,
-            )
-            if choice.consent and choice.mentor_id:
-                key = choices.consent_key(choice, choice.mentor_id)
-                body_ = views.no_longer_asked(programme)
-                _update(session, choice, choice.mentor_id, key, "stopped", body_, now)
+            told = views.over(programme, stopped=True)
+            choices.rewrite_offer(session, choice, "stopped", told, now)
+            if choice.consent:
+                told = views.no_longer_asked(programme)
+                choices.rewrite_question(session, choice, "stopped", told, now)
         everybody = [one.mentee_id for one in choices.of_programme(session, programme.id)]
         coordinators = programmes.coordinators(session, programme.id)
         choices.close_round(session, round_)
@@ -147,10 +138,8 @@ def choose(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
         choice.ranking = list(dict.fromkeys(named))
         choice.wants_none = form.first == views.NONE
         choice.answered_at = now
-        key = choices.message_key(choice)
-        _update(
-            session, choice, who.member_id, key, "answered", views.answered(choice, programme), now
-        )
+        what = f"answered:{choice.answered_at.isoformat()}"  # there may be several
+        choices.rewrite_offer(session, choice, what, views.answered(choice, programme), now)
         timers.refresh_home(session, who.workspace_id, who.member_id, now)
     return modals.instead(views.chosen(choice))
 
@@ -160,8 +149,8 @@ def agree(payload: Payload, who: Who, store: Store, now: datetime) -> None:
     with store.begin() as session:
         choice, programme = _asked(session, who, int(payload["value"]))
         choice.consent = choices.AGREED
-        key = choices.consent_key(choice, who.member_id)
-        _update(session, choice, who.member_id, key, "agreed", views.agreed(choice, programme), now)
+        told = views.agreed(choice, programme)
+        choices.rewrite_question(session, choice, "agreed", told, now)
         timers.refresh_home(session, who.workspace_id, who.member_id, now)
         _perhaps_done(session, programme, now)
 
@@ -173,10 +162,8 @@ def decline(payload: Payload, who: Who, store: Store, now: datetime) -> None:
         kept = drafts.find(session, programme.id)
         assert kept is not None  # it rests while they choose
         places = choices.places_of(cohorts.of(session, programme, now), kept.content)
-        key = choices.consent_key(choice, who.member_id)
-        _update(
-            session, choice, who.member_id, key, "declined", views.declined(choice, programme), now
-        )
+        told = views.declined(choice, programme)
+        choices.rewrite_question(session, choice, "declined", told, now)
         touched = [who.member_id]
         if choices.decline(session, choice, places) and choice.mentor_id:
             round_ = choices.find_round(session, programme.id)
@@ -185,7 +172,7 @@ def decline(payload: Payload, who: Who, store: Store, now: datetime) -> None:
             zone = members.zone_of(session, Who(who.workspace_id, mentor))
             question = views.consent(choice, programme, round_.until, zone)
             key = choices.consent_key(choice, mentor)
-            _post(session, choice, mentor, question, key, now)
+            outbox.post(session, who.workspace_id, mentor, question, key=key, now=now)
             touched.append(mentor)
         timers.refresh_homes(session, who.workspace_id, touched, now)
         _perhaps_done(session, programme, now)
@@ -216,30 +203,3 @@ def _perhaps_done(session: Session, programme: Programme, now: datetime) -> None
     if all(one.consent != choices.ASKED for one in everybody):
         key = choices.timer_key(programme.id)
         timers.set(session, programme.workspace_id, "choosing", key, now, programme_id=programme.id)
-
-
-def _post(
-    session: Session, choice: Choice, to: str, body: dict[str, Any], key: str, now: datetime
-) -> None:
-    outbox.post(session, choice.workspace_id, to, body, key=key, now=now)
-
-
-def _update(
-    session: Session,
-    choice: Choice,
-    to: str,
-    key: str,
-    name: str,
-    body: dict[str, Any],
-    now: datetime,
-) -> None:
-    outbox.post(
-        session,
-        choice.workspace_id,
-        to,
-        body,
-        key=f"{key}:{name}:{now.isoformat()}",
-        now=now,
-        method=outbox.UPDATE,
-        reply_to=key,
-    )

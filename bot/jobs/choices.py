@@ -1,7 +1,6 @@
 """Choices: when the mentees have chosen, the mentors are asked; when they have, pairs begin."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +8,7 @@ from bot.programme import choosing
 from bot.programme.drafts import Draft
 from bot.publishing import publish
 from bot.store import choices, cohorts, drafts, members, outbox, programmes, timers
-from bot.store.choices import Choice, Round
+from bot.store.choices import Round
 from bot.store.members import Who
 from bot.store.programmes import Programme
 from bot.store.timers import Timer
@@ -50,15 +49,7 @@ def _ask_mentors(
     )
     to_ask = choices.begin_mentors_turn(session, round_, found, now)
     for one in everybody:
-        _update(
-            session,
-            one,
-            one.mentee_id,
-            choices.message_key(one),
-            "over",
-            views.over(programme),
-            now,
-        )
+        choices.rewrite_offer(session, one, "over", views.over(programme), now)
     for one in to_ask:
         assert one.mentor_id is not None
         zone = members.zone_of(session, Who(round_.workspace_id, one.mentor_id))
@@ -88,9 +79,7 @@ def _finish(
     everybody = choices.of_programme(session, programme.id)
     silent = [one for one in everybody if one.consent == choices.ASKED]
     for one in silent:
-        assert one.mentor_id is not None
-        key = choices.consent_key(one, one.mentor_id)
-        _update(session, one, one.mentor_id, key, "silent", views.no_longer_asked(programme), now)
+        choices.rewrite_question(session, one, "silent", views.no_longer_asked(programme), now)
     choices.fall_back(session, programme.id, choices.places_of(cohort, draft))
     result = choices.result(session, programme.id, draft)
     aware = [one.mentee_id for one in everybody if one.wants_none]
@@ -100,24 +89,3 @@ def _finish(
         key = f"{choices.prefix(programme.id)}report:{coordinator}:{round_.opened_at.isoformat()}"
         report = ceremony_views.report(programme, done.begun, done.left_out)
         outbox.post(session, programme.workspace_id, coordinator, report, key=key, now=now)
-
-
-def _update(
-    session: Session,
-    choice: Choice,
-    to: str,
-    key: str,
-    name: str,
-    body: dict[str, Any],
-    now: datetime,
-) -> None:
-    outbox.post(
-        session,
-        choice.workspace_id,
-        to,
-        body,
-        key=f"{key}:{name}:{now.isoformat()}",
-        now=now,
-        method=outbox.UPDATE,
-        reply_to=key,
-    )

@@ -3,9 +3,11 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from bot.matchmaking._tables import FileError
 from bot.programme.matching import Draft, Plan
 
 UNIT = 10_000
@@ -26,11 +28,31 @@ def waiting(draft: Draft) -> bytes:
     return _file(WAITING, ((one.mentee, one.reason) for one in draft.waiting))
 
 
-def save(path: Path, data: bytes) -> None:
-    """Put a file in its place as a whole; raises OSError."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_bytes(data)
-    beside.replace(path)
+def check(path: Path) -> None:
+    """Raise FileError if a file cannot be put there; asked before anything takes its time."""
+    if not path.parent.is_dir():
+        raise FileError(path, [f"there is no folder {path.parent}, so it cannot be written."])
+    if path.exists() and not path.is_file():
+        what = "a folder" if path.is_dir() else "no ordinary file"
+        raise FileError(path, [f"this is {what}, so it cannot be written."])
+
+
+def save(files: Mapping[Path, bytes]) -> None:
+    """Put files in their places, each as a whole, once all are ready; raises FileError."""
+    beside = {path: path.with_name(f".{path.name}.new") for path in files}
+    path = None
+    try:
+        for path, data in files.items():
+            beside[path].write_bytes(data)
+        for path in files:
+            beside[path].replace(path)
+    except OSError as error:
+        assert path
+        raise FileError(path, [f"this file cannot be written: {error.strerror}."]) from None
+    finally:
+        for new in beside.values():
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
 
 
 def summary(found: Plan, draft: Draft) -> Iterator[str]:
@@ -41,9 +63,11 @@ def summary(found: Plan, draft: Draft) -> Iterator[str]:
         f"{_many(len(found.mentees), 'mentee')}, {_many(len(found.mentors), 'mentor')} with"
         f" {_many(places, 'place')}."
     )
+    wait = "waits" if len(draft.waiting) == 1 else "wait"
+    have = "has" if len(draft.free) == 1 else "have"
     yield (
-        f"{_many(count, 'pair')}. Without a mentor: {_many(len(draft.waiting), 'mentee')}. Without"
-        f" a mentee: {_many(len(draft.free), 'mentor')}."
+        f"{_many(count, 'pair')}. {_many(len(draft.waiting), 'mentee')} {wait} for a mentor, and"
+        f" {_many(len(draft.free), 'mentor')} with places {have} no mentee."
     )
     if found.absent:
         yield f"Away, and in no pair: {_many(len(found.absent), 'member')}."
@@ -55,8 +79,12 @@ def summary(found: Plan, draft: Draft) -> Iterator[str]:
             f" {share(quality.minimum)}, the worst 5 % {share(quality.worst_twentieth)} on average."
         )
         yield (
-            f"{quality.below_own_best:.1%} have less than 60 % of the best score that anybody could"
-            f" give them; {quality.blocking:,} times two would both rather have each other."
+            f"{quality.below_own_best:.1%} of the mentees have less than 60 % of the best score"
+            " that any mentor could give them."
+        )
+        yield (
+            f"Blocking pairs, two who would both be better off with each other:"
+            f" {quality.blocking:,}."
         )
     if quality.certified:
         yield "Certified optimal: no other pairs are better under the same rules and floors."

@@ -83,7 +83,7 @@ def _put(found: Plan, row: int, column: int, names: Mapping[str, str]) -> Sugges
 
 
 def _reason(found: Plan, row: int, has_place: Mask, name: str) -> str:
-    """Say why nobody is suggested: which rule left no mentor, or that their places are filled."""
+    """Say why nobody is suggested: which rule left no mentor, or that no place is left."""
     left = has_place.copy()
     itself = found.columns.get(found.mentees[row].id)
     if len(left) == (itself is not None):
@@ -91,7 +91,7 @@ def _reason(found: Plan, row: int, has_place: Mask, name: str) -> str:
     if itself is not None:
         left[itself] = False
     if not left.any():
-        return "All mentors' places are filled."
+        return "No mentor has a place left."
     for rule in found.market.rules:
         forbidden = rule.forbids(row, row + 1, len(left))
         if forbidden is not None:

@@ -58,7 +58,8 @@ def explain(
 
 
 def _skills(mentee: Profile, mentor: Profile, you: str, other: str) -> list[str]:
-    offers = topics(mentor.offers)
+    levels = mentor.levels or (1,) * len(mentor.offers)  # 0: rather not at the moment
+    offers = topics(tuple(o for o, level in zip(mentor.offers, levels, strict=True) if level))
     same, near = [], []
     for want, wanted in topics(mentee.wants).items():
         best = max(offers, key=lambda offer: closeness(want, offer), default=want)

@@ -30,7 +30,8 @@ class Options(TypedDict, total=False):
     """What a programme and its coordinator may decide; couples are (mentor, mentee).
 
     `pins` are the coordinator's word: they take a place and are kept even against the rules, except
-    that nobody is pinned to themselves, against a block, or to a mentor without a place.
+    that nobody is pinned to themselves, against a block, to a second mentor, or to one without a
+    place.
     `excluded` are never a pair; `past` ones were one before, and are only again if both wish so.
     `managers` say whom people report to who are not among those given.
     `fairness`, from 0 to 1, says how far the floors go that nobody falls below.
@@ -137,6 +138,8 @@ def _pin(
                 why = _ruling.IMPOSSIBLE
             elif not market.places[columns[mentor]]:
                 why = _ruling.FULL
+            elif not market.is_open[rows[mentee]]:
+                why = _ruling.TAKEN
             else:
                 pinned.append((rows[mentee], columns[mentor]))
                 market.places[columns[mentor]] -= 1

@@ -30,6 +30,7 @@ PAST = "They were a pair before, and have not both wished for it again."
 EXCLUDED = "The coordinator does not want these two together."
 IMPOSSIBLE = "These two cannot be a pair."  # a block stays between whoever set it and us
 FULL = "The mentor has no place."
+TAKEN = "The mentee has a mentor already."
 PAUSED = "One of them is taking a break."
 DEACTIVATED = "One of them is no longer here."
 GUEST = "One of them is a guest, and guests are not paired in this programme."

@@ -12,6 +12,7 @@ from bot.store.choices._holding import (
     result,
     room,
 )
+from bot.store.choices._rewriting import rewrite_offer, rewrite_question
 from bot.store.choices._rows import (
     AGREED,
     ASKED,
@@ -56,6 +57,8 @@ __all__ = [
     "places_of",
     "prefix",
     "result",
+    "rewrite_offer",
+    "rewrite_question",
     "room",
     "timer_key",
     "to_answer",
