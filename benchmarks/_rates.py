@@ -52,6 +52,7 @@ class Run:
 
     rate: float  # messages a second, from the first to the last
     cpu: float  # milliseconds of its processes' time for each message
+    memory: float  # MB, of the largest process
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,14 @@ def run() -> list[Figure]:
                 Figure("… beside a bare loop", ours.rate, bare.rate, "a second"),
                 Figure("… CPU, beside Procrastinate", ours.cpu, theirs.cpu, "s per 1,000"),
                 Figure("… CPU, beside a bare loop", ours.cpu, bare.cpu, "s per 1,000", CPU_AIM),
+                Figure("… memory of a process", ours.memory, None, "MB"),
             ]
     with _ground("sqlite") as ground:
         ours, bare = _in_turn([_mentor, _loop], ground, 1)
         figures += [
             Figure("SQLite, beside a bare loop", ours.rate, bare.rate, "a second"),
             Figure("… CPU, beside a bare loop", ours.cpu, bare.cpu, "s per 1,000", CPU_AIM),
+            Figure("… memory of a process", ours.memory, None, "MB"),
         ]
     return figures
 
@@ -103,7 +106,11 @@ def _in_turn(
 ) -> list[Run]:
     rounds = [[side(ground, count) for side in sides] for _ in range(ROUNDS)]
     return [
-        Run(median(one.rate for one in runs), median(one.cpu for one in runs))
+        Run(
+            median(one.rate for one in runs),
+            median(one.cpu for one in runs),
+            median(one.memory for one in runs),
+        )
         for runs in zip(*rounds, strict=True)
     ]
 
@@ -236,7 +243,8 @@ def _measuring(stand_in: StandIn, pids: Sequence[int]) -> Iterator[list[Run]]:
         time.sleep(0.25)
     time.sleep(0.25)  # the last ones are written down
     took = max(moments.values()) - min(moments.values())
-    found.append(Run((MESSAGES - 1) / took, (_cpu(pids) - before) / MESSAGES * 1000))
+    cpu = (_cpu(pids) - before) / MESSAGES * 1000
+    found.append(Run((MESSAGES - 1) / took, cpu, max(map(_memory, pids))))
 
 
 def _cpu(pids: Sequence[int]) -> float:
@@ -247,3 +255,10 @@ def _cpu(pids: Sequence[int]) -> float:
         if stat.exists():
             ticks += sum(int(one) for one in stat.read_text().rpartition(")")[2].split()[11:13])
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _memory(pid: int) -> float:
+    """Return how many MB a process holds; Linux only, 0 of one that has ended."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    [kilobytes] = [line.split()[1] for line in status.splitlines() if "VmRSS" in line] or [0]
+    return int(kilobytes) / 1024

@@ -78,15 +78,19 @@ class Ticker:
 
     def run_due(self) -> int:
         """Run here and now what is due; return how many timers there were."""
-        now = self._clock()
-        total = jobs.tick(
+        total = 0
+        while count := self._run_turns(self._clock()):
+            total += count
+        self._has_run_at = time.monotonic()
+        return total
+
+    def _run_turns(self, now: datetime) -> int:
+        return jobs.tick(
             self._store,
             now,
             lambda kind, due_at: self._note(kind, due_at, now),
             self._stopping.is_set,
         )
-        self._has_run_at = time.monotonic()
-        return total
 
     def _note(self, kind: str, due_at: datetime, now: datetime) -> None:
         self._has_run_at = time.monotonic()  # a tick may have much to do

@@ -39,9 +39,11 @@ def fail(session: Session, timer: Timer, now: datetime) -> None:
     raise LookupError("with somebody's words in it")
 
 
-def plan(store: Store, kind: str, key: str, due_at: datetime = NOW, **args: object) -> None:
+def plan(
+    store: Store, kind: str, key: str, due_at: datetime = NOW, team: str = "T1", **args: object
+) -> None:
     with store.begin() as session:
-        timers.set(session, "T1", kind, key, due_at, **args)
+        timers.set(session, team, kind, key, due_at, **args)
 
 
 def find(store: Store, key: str) -> Timer | None:
@@ -100,7 +102,7 @@ def test_a_job_may_make_others_due_at_once(store: Store, timetable):
 
     timetable["follow"] = follow
     plan(store, "follow", "one")
-    assert jobs.tick(store, NOW) == 2
+    assert [jobs.tick(store, NOW) for _ in range(3)] == [1, 1, 0]
     assert len(said(store)) == 1
 
 
@@ -187,6 +189,17 @@ def test_a_tick_ends_between_two_timers_when_it_is_told_to(store: Store, timetab
         plan(store, "say", f"t{number}")
     assert jobs.tick(store, NOW, is_over=lambda: len(said(store)) == 2) == 2
     assert jobs.tick(store, NOW) == 3
+
+
+def test_a_storm_keeps_neither_others_waiting_nor_other_things(store: Store, timetable):
+    timetable["tell"] = say
+    for number in range(2 * timers.TURN + 1):
+        plan(store, "say", f"storm{number}", NOW - MINUTE)
+    plan(store, "tell", "story")
+    plan(store, "say", "elsewhere", team="T2")
+    assert jobs.tick(store, NOW) == timers.TURN + 2
+    assert [key.partition(":")[0] for key in said(store)][-2:] == ["story", "elsewhere"]
+    assert [jobs.tick(store, NOW) for _ in range(3)] == [timers.TURN, 1, 0]
 
 
 def test_after_a_success_the_failures_are_forgotten(store: Store, timetable):

@@ -27,7 +27,7 @@ from bot.jobs import (
 )
 from bot.store import Store, outbox, timers
 from bot.store.base import DOUBTFUL
-from bot.store.timers import Timer
+from bot.store.timers import Timer, Turn
 
 log = logs.get(__name__)
 
@@ -78,20 +78,29 @@ def tick(
     on_run: OnRun = lambda kind, due_at: None,
     is_over: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Run every timer that is due at `now`, each for itself; return how many there were.
+    """Run timers that are due at `now`, each for itself; return how many there were.
 
-    `is_over` is asked before each of them, for there may be thousands and we be told to stop.
+    Where very many are due, each kind in each workspace has its turn (`timers.TURN`), and there is
+    more to do until it returns 0. `is_over` is asked before each, for we may be told to stop.
     """
-    total = 0
-    while not is_over() and _run_next(store, now, on_run):
-        total += 1
-    return total
+    with store.read() as session:
+        turns = timers.turns(session, now)
+    return sum(_run_turn(store, turn, now, on_run, is_over) for turn in turns)
 
 
-def _run_next(store: Store, now: datetime, on_run: OnRun) -> bool:
+def _run_turn(
+    store: Store, turn: Turn, now: datetime, on_run: OnRun, is_over: Callable[[], bool]
+) -> int:
+    count = 0
+    while count < turn.count and not is_over() and _run_next(store, turn, now, on_run):
+        count += 1
+    return count
+
+
+def _run_next(store: Store, turn: Turn, now: datetime, on_run: OnRun) -> bool:
     # One timer in a transaction: no lock is held for longer than one job takes.
     with store.begin() as session:
-        timer = timers.claim(session, now)
+        timer = timers.claim(session, turn, now)
         if timer and timer.due_at:
             on_run(timer.kind, timer.due_at)
             with logs.bound(workspace=timer.workspace_id, feature=_feature(timer), key=timer.key):

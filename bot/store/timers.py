@@ -9,10 +9,11 @@ Slack before it is sent. That works because their keys are the same in every lif
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, and_, delete, func, or_, select, update
+from sqlalchemy import JSON, Index, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store import members
@@ -24,6 +25,16 @@ STOPPED = timedelta(minutes=3)  # without a heartbeat, after which all that was 
 INHERITED = timedelta(days=14)  # for how long what follows from the doubtful is so, too
 
 PATIENCE = 10  # failures in a row before a timer is given up
+TURN = 20  # timers of one kind that a workspace may run before others have their turn
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Some timers of one kind that are due in one workspace."""
+
+    workspace_id: str
+    kind: str
+    count: int
 
 
 class Timer(Base):
@@ -34,9 +45,10 @@ class Timer(Base):
     """
 
     __tablename__ = "timer"
+    __table_args__ = (Index("ix_timer_turn", "workspace_id", "kind", "due_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    workspace_id: Mapped[str] = mapped_column(index=True)
+    workspace_id: Mapped[str]
     kind: Mapped[str]
     key: Mapped[str] = mapped_column(unique=True)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
@@ -94,10 +106,33 @@ def hurry(session: Session, key: str, now: datetime) -> None:
     session.execute(soon.values(due_at=now).execution_options(synchronize_session="fetch"))
 
 
-def claim(session: Session, now: datetime) -> Timer | None:
-    """Return the timer that is due the longest and that no other process holds, if there is one."""
-    due = select(Timer).where(Timer.due_at <= now).order_by(Timer.due_at, Timer.id).limit(1)
-    return session.scalar(due.with_for_update(skip_locked=True))
+def turns(session: Session, now: datetime) -> list[Turn]:
+    """Return who has something due, those who wait the longest first, with a fair share for each.
+
+    Two thousand check-ins that are due in one second keep neither another workspace waiting nor a
+    life story in their own.
+    """
+    rows = select(Timer.workspace_id, Timer.kind, Timer.due_at).where(Timer.due_at <= now)
+    # Else SQLite would group all timers to find those that are due.
+    due = rows.cte("due").prefix_with("MATERIALIZED").c
+    groups = (
+        select(due.workspace_id, due.kind, func.count())
+        .group_by(due.workspace_id, due.kind)
+        .order_by(func.min(due.due_at), due.workspace_id, due.kind)
+    )
+    return [
+        Turn(workspace_id, kind, min(count, TURN))
+        for workspace_id, kind, count in session.execute(groups)
+    ]
+
+
+def claim(session: Session, turn: Turn, now: datetime) -> Timer | None:
+    """Return the one that is due the longest and that no other process holds, if there is one."""
+    due = select(Timer).where(
+        Timer.workspace_id == turn.workspace_id, Timer.kind == turn.kind, Timer.due_at <= now
+    )
+    first = due.order_by(Timer.due_at, Timer.id).limit(1)
+    return session.scalar(first.with_for_update(skip_locked=True))
 
 
 def move(session: Session, timer: Timer, due_at: datetime | None) -> None:
