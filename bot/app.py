@@ -22,6 +22,7 @@ from bot.clock import SteadyClock
 from bot.config import Settings
 from bot.delivery import Clients, Delivery
 from bot.errors import anatomy
+from bot.handlers.later import Workers
 from bot.installations import Installations
 from bot.metrics import Metrics
 from bot.slack import OnCall, client
@@ -117,6 +118,7 @@ class Mentor:
     clock: Clock
     delivery: Delivery
     ticker: Ticker
+    workers: Workers
     metrics: Metrics
     installations: Installations | None = None  # where many workspaces may add us
 
@@ -133,6 +135,7 @@ class Mentor:
 
     def stop(self) -> None:
         """Take nothing new, and return when all that was begun is settled."""
+        self.workers.stop()
         self.delivery.stop()
         self.ticker.stop()
 
@@ -174,7 +177,9 @@ def assemble(settings: Settings, store: Store, clock: Clock) -> Mentor:
         request_verification_enabled=secret is not None,
     )
     router = handlers.register()
-    router.mount(app, settings.mentor_command, store, ways.clients, clock, metrics.answered)
+    workers = Workers()
+    command = settings.mentor_command
+    router.mount(app, command, store, ways.clients, clock, workers, metrics.answered)
     ticker = Ticker(store, clock, metrics.ran)
     rounds = _rounds(ticker, store, clock)
     delivery = Delivery(store, ways.clients, clock, rounds, metrics.sent)
@@ -182,7 +187,7 @@ def assemble(settings: Settings, store: Store, clock: Clock) -> Mentor:
     metrics.age(
         "mentor_delivery_round_age_seconds", "Since delivery last came round.", delivery.age
     )
-    return Mentor(app, store, clock, delivery, ticker, metrics, ways.installations)
+    return Mentor(app, store, clock, delivery, ticker, workers, metrics, ways.installations)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ import pytest
 from bot.errors import UserError
 from bot.programme import drafts
 from bot.programme.drafts import Cohort, Draft, Move, Proposed, Run
-from bot.programme.matching import Profile, Weights
+from bot.programme.matching import Profile, Quality, Weights
+from bot.views.drafts import _glance
 
 
 def person(name: str, *, places: int = 0, offers: str = "", wants: str = "") -> Profile:
@@ -155,6 +156,28 @@ def test_how_well_pairs_suit_is_told_in_bands() -> None:
     found = [drafts.band(pair) for pair in some.pairs]
     assert found == ["very well", "very well", "well", "fairly", "a little", None]
     assert drafts.spread(some) == {"very well": 2, "well": 1, "fairly": 1, "a little": 1}
+
+
+def test_figures_are_of_the_whole_and_never_of_a_few() -> None:
+    scores = [9_000, 5_010, 7_000, 4_370, 5_640]
+    pairs = [Proposed(f"M{n}", f"E{n}", "", score=score) for n, score in enumerate(scores)]
+    worth = Quality(below_own_best=0.2, blocking=1, certified=False, gap=80)
+    found = Draft(pairs=tuple(pairs), quality=worth)
+    assert _glance.in_figures(found) == [
+        "• On average they reach 62 of 100 points, every one at least 40, and the weakest twentieth"
+        " 40 or more on average.",
+        "• 20.0% of the mentees have less than 60 % of what their best mentor would give them.",
+        "• Once, a mentor and a mentee would both be better off with each other, at the cost of the"
+        " others.",
+    ]
+    pinned = drafts.pin(replace(found, quality=Quality()), "E0")
+    assert _glance.in_figures(pinned)[1:] == [
+        "• Nobody has less than 60 % of what their best mentor would give them, pinned pairs"
+        " aside.",
+        "• No mentor and mentee would both be better off with each other.",
+    ]
+    assert drafts.figures(replace(found, pairs=tuple(pairs[1:]))) is None
+    assert len(_glance.in_figures(replace(found, quality=None))) == 1
 
 
 def test_what_moved_is_said_for_every_mentee() -> None:

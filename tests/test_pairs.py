@@ -1,6 +1,6 @@
 """Pairs: the coordinator's draft, what may be done to it, and publishing it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.app import assemble
 from bot.config import Settings
+from bot.handlers.drafts import _looking
 from bot.programme.drafts import Draft
 from bot.store import Store, drafts, enrolments, members, pairs, timers
 from bot.store.enrolments import Enrolment
@@ -92,6 +93,53 @@ def test_nobody_hears_of_a_draft(cohort: Slack, store: Store) -> None:
     assert messages(cohort) == before
     assert active(store) == []
     assert "Ben Carter" not in cohort.everything("ada")
+
+
+def test_slack_is_answered_before_the_best_pairs_are_found(
+    cohort: Slack, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Callable[[], None]] = []
+    monkeypatch.setattr(cohort.mentor.workers, "begin", begun.append)
+    cohort.command("/mentor pair", by="dora")
+    assert "I am finding the best pairs in *Spring mentoring*" in cohort.screen()
+    with store.read() as session:
+        assert drafts.find(session, 1) is None
+    begun.pop()()
+    assert "Both mentees have a mentor." in cohort.screen()
+    cohort.press("Suggest again")
+    assert "I am finding" in cohort.screen()
+    cohort.close()
+    begun.pop()()  # nobody looks any more, and that is no fault
+    cohort.command("/mentor pair", by="dora")
+    begun.pop()()
+    menu(cohort, "ada", "Choose another mentor")
+    assert "Looking who else could mentor Ada Moreau" in cohort.screen()
+    begun.pop()()
+    cohort.press("Choose")
+    assert "I am finding" in cohort.screen()
+    begun.pop()()
+    assert "Ada Moreau goes to Emeka Obi instead of Ben Carter" in cohort.screen()
+    assert drafted(cohort, store)["ada"] == "emeka"
+
+
+def test_a_search_that_is_cut_off_changes_nothing_and_is_told(
+    cohort: Slack, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dora = Who(cohort.workspace.id, cohort.id("dora"))
+    with store.begin() as session:  # and then the process dies
+        drafts.begin_search(session, dora, 1, cohort.now)
+    cohort.wait(minutes=11)
+    assert "The draft is as it was before." in cohort.posts("dora")[-1]
+    with monkeypatch.context() as patch:
+        patch.setattr(_looking.drafts, "suggest", lambda *_: 1 / 0)
+        cohort.press("Find them now", by="dora", where="dora")
+    assert "something went wrong on our side" in cohort.screen()
+    cohort.close()
+    told = len(cohort.posts("dora"))
+    cohort.press("Find them now", by="dora", where="dora")
+    assert "Both mentees have a mentor." in cohort.screen()
+    cohort.wait(hours=1)
+    assert len(cohort.posts("dora")) == told
 
 
 def test_only_coordinators_draft(cohort: Slack, store: Store) -> None:

@@ -26,6 +26,7 @@ class Slack:
 
     def _dispatch(self, kind: str, payload: Json, headers: Json) -> Reply:
         answer = self.mentor.app.dispatch(BoltRequest(mode="socket_mode", body=payload))
+        self.mentor.workers.settle()  # what is answered later is there when anybody looks
         return Reply(answer.status, answer.body or "")
 
     # --- who and when

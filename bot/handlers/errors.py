@@ -35,9 +35,7 @@ def answer(
     A form stays open with everything that was typed. A fault of ours is logged without the
     payload, which holds members' words. Returns whether it is one.
     """
-    is_fault = not isinstance(error, UserError | ValidationError)
-    if is_fault:
-        log.error("A handler failed", exception=anatomy(error))
+    is_fault = _noted(error)
     try:
         if body.get("type") == "view_submission":
             _answer_form(error, body["view"], ack)
@@ -50,6 +48,24 @@ def answer(
             ack()  # but an event that the database could not take is to come again
     except (SlackApiError, NotInstalled, OSError) as second:
         log.warning("The apology was not delivered", error=kind(second))
+    return is_fault
+
+
+def answer_later(error: Exception, client: Callable[[], WebClient], view_id: str) -> bool:
+    """Tell whoever was answered already, in the view that they wait at; the same otherwise."""
+    is_fault = _noted(error)
+    try:
+        client().views_update(view_id=view_id, view=kit.notice(TITLE, _sentence(error)))
+    except (SlackApiError, NotInstalled, OSError) as second:
+        log.warning("The apology was not delivered", error=kind(second))
+    return is_fault
+
+
+def _noted(error: Exception) -> bool:
+    """Log a fault of ours; return whether it is one."""
+    is_fault = not isinstance(error, UserError | ValidationError)
+    if is_fault:
+        log.error("A handler failed", exception=anatomy(error))
     return is_fault
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot import people
 from bot.errors import UserError
@@ -32,6 +33,15 @@ def push(client: WebClient, body: Payload, view: View) -> None:
     """Open a modal; from within a modal, lay it on top, so that closing it leads back."""
     is_modal = body.get("view", {}).get("type") == "modal"
     (client.views_push if is_modal else client.views_open)(trigger_id=body["trigger_id"], view=view)
+
+
+def redraw(client: WebClient, view_id: str, view: View) -> None:
+    """Draw a modal anew, unless it was closed meanwhile."""
+    try:
+        client.views_update(view_id=view_id, view=view)
+    except SlackApiError as error:
+        if error.response.get("error") != "not_found":
+            raise
 
 
 def instead(view: View) -> dict[str, object]:

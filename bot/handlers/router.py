@@ -3,7 +3,7 @@
 Bolt tries its listeners one after the other, and builds all their arguments for each; we take a
 request over when Bolt's own middleware is through with it, and look the handler up by its id. A
 handler names the arguments it wants (see `Request`); what it returns is the acknowledgement:
-nothing, an ephemeral answer, or a `response_action`.
+nothing, an ephemeral answer, or a `response_action`; a `Later` where the rest takes its time.
 """
 
 import difflib
@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse, Respond
@@ -20,6 +21,7 @@ from slack_sdk import WebClient
 
 from bot import logs
 from bot.handlers import errors
+from bot.handlers.later import Later, Workers
 from bot.store import Store
 from bot.store.members import Who
 from bot.views import kit
@@ -28,7 +30,7 @@ log = logs.get(__name__)
 
 Payload = dict[str, Any]
 Answer = dict[str, Any] | None
-Handler = Callable[..., Answer]
+Handler = Callable[..., Answer | Later]
 # The feature, the kind of request, how many seconds it took, and whether a fault of ours ended it.
 OnAnswered = Callable[[str, str, float, bool], None]
 
@@ -100,6 +102,7 @@ class Router:
         store: Store,
         clients: Callable[[str], WebClient],
         clock: Callable[[], datetime],
+        workers: Workers,
         on_answered: OnAnswered = lambda feature, kind, seconds, is_fault: None,
     ) -> None:
         """Let Bolt hand over every request that it has verified and understood."""
@@ -133,7 +136,11 @@ class Router:
             with logs.bound(workspace=workspace_id, feature=feature, handler=name):
                 try:
                     given = {name: getattr(request, name) for name in _wanted(handler)}
-                    ack(**(handler(**given) or {}))
+                    answer = handler(**given)
+                    if isinstance(answer, Later):
+                        workers.begin(partial(_finish, answer, request, handler, on_answered))
+                        answer = answer.answer
+                    ack(**(answer or {}))
                     log.debug("Answered")
                 except Exception as error:
                     is_fault = errors.answer(error, lambda: request.client, body, ack, respond)
@@ -157,6 +164,19 @@ class Router:
                 event = body["event"]
                 return self.events.get(_event_name(event), _nothing), event, ""
         return None
+
+
+def _finish(later: Later, request: Request, handler: Handler, on_answered: OnAnswered) -> None:
+    """Do the rest of an answer, and tell whoever waits if it fails."""
+    feature, name = _names(handler)
+    began, is_fault = time.perf_counter(), False
+    with logs.bound(workspace=request.who.workspace_id, feature=feature, handler=name):
+        try:
+            later.rest()
+            log.debug("Answered later")
+        except Exception as error:
+            is_fault = errors.answer_later(error, lambda: request.client, later.view_id)
+    on_answered(feature, "rest", time.perf_counter() - began, is_fault)
 
 
 def _event_name(event: Payload) -> str:

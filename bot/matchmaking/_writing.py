@@ -75,8 +75,9 @@ def summary(found: Plan, draft: Draft) -> Iterator[str]:
         yield f"Not pinned: {pin.mentor} and {pin.mentee}. {pin.why}"
     if count:
         yield (
-            f"Scores, from 0 to 1: mean {share(quality.total / count)}, least"
-            f" {share(quality.minimum)}, the worst 5 % {share(quality.worst_twentieth)} on average."
+            f"Scores, from 0 to 1: {share(quality.total)} in total, mean"
+            f" {share(quality.total / count)}, least {share(quality.minimum)}, the worst 5 %"
+            f" {share(quality.worst_twentieth)} on average."
         )
         yield (
             f"{quality.below_own_best:.1%} of the mentees have less than 60 % of the best score"

@@ -21,10 +21,12 @@ from bot.errors import UserError
 from bot.programme import drafts
 from bot.store import timers
 from bot.store.base import Base, Moment, UtcDateTime, add_once
+from bot.store.members import Who
 
 MOST_COPIES = 10
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 NOTICE = timedelta(hours=1)  # how long before a ceremony the coordinators are reminded
+SEARCH = timedelta(minutes=10)  # after which whoever looked for the best pairs must have died
 
 
 class Draft(Base):
@@ -165,3 +167,26 @@ def call_off(session: Session, kept: Draft) -> None:
     kept.publish_at = None
     session.flush()
     timers.cancel(session, ceremony_key(kept.programme_id))
+
+
+def begin_search(session: Session, who: Who, programme_id: int, now: datetime) -> None:
+    """Remember that the best pairs are looked for, until `end_search`: we might die meanwhile."""
+    key = _search_key(who, programme_id)
+    timers.set(
+        session,
+        who.workspace_id,
+        "draft",
+        key,
+        now + SEARCH,
+        programme_id=programme_id,
+        member_id=who.member_id,
+    )
+
+
+def end_search(session: Session, who: Who, programme_id: int) -> None:
+    """The search has ended, well or not, and whoever waited for it knows."""
+    timers.cancel(session, _search_key(who, programme_id))
+
+
+def _search_key(who: Who, programme_id: int) -> str:
+    return f"draft:{programme_id}:{who.member_id}"

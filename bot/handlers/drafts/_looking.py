@@ -8,8 +8,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot import logs
 from bot.handlers import modals
-from bot.handlers.drafts._desk import Desk, cohort_of, keep, laid, read, shown
+from bot.handlers.drafts._desk import Desk, cohort_of, keep, laid, read, searching, shown
 from bot.handlers.drafts._swapping import ask_for_mentor
+from bot.handlers.later import Later
 from bot.handlers.router import Answer, Payload
 from bot.programme import drafts
 from bot.programme.drafts import Cohort, Draft
@@ -26,11 +27,11 @@ log = logs.get(__name__)
 
 def open_draft(
     client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
-) -> None:
+) -> Later | None:
     """Show the draft that there is, or the best one for the people of today."""
     programme = modals.coordinated(client, body, payload, who, store, now, OPEN, running=True)
     if programme is None:
-        return
+        return None
     with store.read() as session:
         choosing = choices.find_round(session, programme.id)
         answered, asked = choices.answered(session, programme.id)
@@ -38,28 +39,58 @@ def open_draft(
     if choosing:
         standing = choice_views.standing(programme, choosing, answered, asked, desk.zone)
         modals.show(client, body, standing)
-    elif desk.draft.is_decided or desk.publish_at:
+        return None
+    if desk.draft.is_decided or desk.publish_at:
         modals.show(client, body, desk.view())
-    else:
-        # Looking for the best pairs may take longer than the click's trigger lives.
-        view_id = modals.show(client, body, views.looking(programme))
-        found = _best(cohort_of(store, programme, now), desk.draft)
+        return None
+    view_id = modals.show(client, body, views.looking(programme))
+
+    def rest() -> None:
+        modals.redraw(client, view_id, _drawn_up(store, desk, who, now).view())
+
+    return Later(view_id, rest)
+
+
+def _drawn_up(store: Store, before: Desk, who: Who, now: datetime) -> Desk:
+    """Keep the best draft of now, unless another coordinator was quicker."""
+    programme = before.programme
+    with searching(store, who, programme, now):
+        found = _best(cohort_of(store, programme, now), before.draft)
         with store.begin() as session:
             programmes.lock(session, programme.id)
-            if found != desk.draft or not desk.version:
-                kept.keep(session, programme.id, found.as_json(), desk.version, now)
+            if found != before.draft or not before.version:
+                kept.keep(session, programme.id, found.as_json(), before.version, now)
             session.expire_all()
-            desk = laid(session, programme, who)  # another coordinator may have been quicker
-        client.views_update(view_id=view_id, view=desk.view())
+            return laid(session, programme, who)
 
 
-def suggest_again(client: WebClient, body: Payload, who: Who, store: Store, now: datetime) -> None:
+def suggest_again(client: WebClient, body: Payload, who: Who, store: Store, now: datetime) -> Later:
     """Suggest anew: pins stay, what was taken out stays out."""
     view = body["view"]
     before = shown(client, view, view["id"], who, store)
-    after = _suggested(store, before, now)
-    moves = drafts.moves(before.draft, after.draft)
-    client.views_update(view_id=view["id"], view=after.view(moves=moves))
+    return _suggested(client, view["id"], store, before, before.draft, who, now)
+
+
+def _suggested(
+    client: WebClient,
+    draft_id: str,
+    store: Store,
+    before: Desk,
+    wanted: Draft,
+    who: Who,
+    now: datetime,
+) -> Later:
+    """Look for the best draft around what is decided in `wanted`, and show it, and what moved."""
+    client.views_update(view_id=draft_id, view=views.looking(before.programme))
+
+    def rest() -> None:
+        with searching(store, who, before.programme, now):
+            found = _best(cohort_of(store, before.programme, now), wanted)
+            after = keep(store, before, found, now)
+        moves = drafts.moves(before.draft, after.draft)
+        modals.redraw(client, draft_id, after.view(moves=moves))
+
+    return Later(draft_id, rest)
 
 
 def turn_page(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
@@ -70,17 +101,17 @@ def turn_page(client: WebClient, body: Payload, payload: Payload, who: Who, stor
 
 def choose(
     client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
-) -> None:
+) -> Later | None:
     """Pin a pair, take it out, or ask for another mentor."""
     view = body["view"]
     desk = shown(client, view, view["id"], who, store)
     what, mentee = payload["selected_option"]["value"].split(":")
     if what == "swap":
-        ask_for_mentor(client, body, store, desk, mentee, now)
-        return
+        return ask_for_mentor(client, body, store, desk, mentee, now)
     change = drafts.pin if what == "pin" else drafts.drop
     desk = keep(store, desk, change(desk.draft, mentee), now)
     client.views_update(view_id=view["id"], view=desk.view(kit.about(view)["page"]))
+    return None
 
 
 def open_run(client: WebClient, body: Payload, who: Who, store: Store) -> None:
@@ -91,7 +122,7 @@ def open_run(client: WebClient, body: Payload, who: Who, store: Store) -> None:
     modals.push(client, body, form)
 
 
-def run(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> None:
+def run(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> Later:
     """Suggest anew with these settings."""
     form = views.RunForm.read(payload)
     draft_id = payload["previous_view_id"]
@@ -99,10 +130,7 @@ def run(client: WebClient, payload: Payload, who: Who, store: Store, now: dateti
     terms = before.programme.terms
     is_usual = (form.fairness, form.run.weights) == (terms.fairness, terms.weights)
     wanted = replace(before.draft, run=None if is_usual else form.run)
-    found = _best(cohort_of(store, before.programme, now), wanted)
-    after = keep(store, before, found, now)
-    moves = drafts.moves(before.draft, after.draft)
-    client.views_update(view_id=draft_id, view=after.view(moves=moves))
+    return _suggested(client, draft_id, store, before, wanted, who, now)
 
 
 def send_picture(client: WebClient, body: Payload, who: Who, store: Store) -> None:
@@ -128,11 +156,6 @@ def publish(payload: Payload, who: Who, store: Store) -> Answer:
     count = len(desk.draft.pairs)
     form = ceremonies.form(desk.programme, count, desk.version, desk.publish_at, desk.zone)
     return modals.on_top(form)
-
-
-def _suggested(store: Store, desk: Desk, now: datetime) -> Desk:
-    found = _best(cohort_of(store, desk.programme, now), desk.draft)
-    return keep(store, desk, found, now)
 
 
 def _best(cohort: Cohort, draft: Draft) -> Draft:

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
-from bot.handlers.drafts._desk import Desk, cohort_of, keep, shown
+from bot.handlers import modals
+from bot.handlers.drafts._desk import Desk, cohort_of, keep, searching, shown
+from bot.handlers.later import Later
 from bot.handlers.router import Payload
 from bot.programme import drafts
 from bot.store import Store
@@ -15,37 +17,51 @@ from bot.views import kit
 
 def open_swap(
     client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
-) -> None:
+) -> Later:
     """Ask for a mentor for somebody who has none."""
     view = body["view"]
     desk = shown(client, view, view["id"], who, store)
-    ask_for_mentor(client, body, store, desk, payload["value"], now)
+    return ask_for_mentor(client, body, store, desk, payload["value"], now)
 
 
 def ask_for_mentor(
     client: WebClient, body: Payload, store: Store, desk: Desk, mentee: str, now: datetime
-) -> None:
-    """Show who else could mentor somebody; weighing it may take longer than the trigger lives."""
+) -> Later:
+    """Show who else could mentor somebody, once that was weighed."""
     answer = client.views_push(trigger_id=body["trigger_id"], view=views.weighing(mentee))
     about = kit.about(body["view"]) | {"mentee": mentee, "draft_id": body["view"]["id"]}
-    cohort = cohort_of(store, desk.programme, now)
-    best = drafts.options(cohort, desk.draft, mentee)
-    form = views.swap_form(desk.draft, cohort, mentee, best, about)
-    client.views_update(view_id=answer["view"]["id"], view=form)
+    return _weighed(client, answer["view"]["id"], store, desk, about, now)
 
 
 def look_for(
     client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
-) -> None:
+) -> Later:
     """Fill the menu with the mentors whose name holds what was typed."""
     view = body["view"]
     about = kit.about(view)
     desk = shown(client, view, about["draft_id"], who, store)
-    cohort = cohort_of(store, desk.programme, now)
-    best = drafts.options(cohort, desk.draft, about["mentee"])
     typed = payload.get("value") or ""
-    form = views.swap_form(desk.draft, cohort, about["mentee"], best, about, typed)
-    client.views_update(view_id=view["id"], view=form)
+    return _weighed(client, view["id"], store, desk, about, now, typed)
+
+
+def _weighed(
+    client: WebClient,
+    view_id: str,
+    store: Store,
+    desk: Desk,
+    about: Payload,
+    now: datetime,
+    typed: str = "",
+) -> Later:
+    """Weigh whom a mentee could have instead, and show it."""
+
+    def rest() -> None:
+        cohort = cohort_of(store, desk.programme, now)
+        best = drafts.options(cohort, desk.draft, about["mentee"])
+        form = views.swap_form(desk.draft, cohort, about["mentee"], best, about, typed)
+        modals.redraw(client, view_id, form)
+
+    return Later(view_id, rest)
 
 
 def swap(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> None:
@@ -60,21 +76,25 @@ def swap(client: WebClient, payload: Payload, who: Who, store: Store, now: datet
 
 def take(
     client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
-) -> None:
+) -> Later:
     """Give a mentee one of the three, and match the others anew around the two."""
-    about = kit.about(body["view"])
-    desk = shown(client, body["view"], about["draft_id"], who, store)
-    cohort = cohort_of(store, desk.programme, now)
-    draft = drafts.take(cohort, desk.draft, about["mentee"], payload["value"])
-    after = keep(store, desk, draft, now)
-    _show(client, about, desk, after)
-    client.views_update(view_id=body["view"]["id"], view=_done(desk, after))
+    view = body["view"]
+    about = kit.about(view)
+    before = shown(client, view, about["draft_id"], who, store)
+    client.views_update(view_id=view["id"], view=views.looking(before.programme))
+
+    def rest() -> None:
+        with searching(store, who, before.programme, now):
+            cohort = cohort_of(store, before.programme, now)
+            draft = drafts.take(cohort, before.draft, about["mentee"], payload["value"])
+            after = keep(store, before, draft, now)
+        _show(client, about, before, after)
+        moves = drafts.moves(before.draft, after.draft)
+        modals.redraw(client, view["id"], views.moved_notice(moves))
+
+    return Later(view["id"], rest)
 
 
 def _show(client: WebClient, about: Payload, before: Desk, after: Desk) -> None:
     moves = drafts.moves(before.draft, after.draft)
-    client.views_update(view_id=about["draft_id"], view=after.view(about["page"], moves))
-
-
-def _done(before: Desk, after: Desk) -> kit.View:
-    return views.moved_notice(drafts.moves(before.draft, after.draft))
+    modals.redraw(client, about["draft_id"], after.view(about["page"], moves))

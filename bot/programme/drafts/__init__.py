@@ -1,7 +1,7 @@
 """Drafts: what a coordinator is preparing, and what may be done to it. Pure functions on data."""
 
 from bot.programme.drafts._changing import drop, pin, swap, take
-from bot.programme.drafts._comparing import BANDS, Move, band, moves, spread
+from bot.programme.drafts._comparing import BANDS, Figures, Move, band, figures, moves, spread
 from bot.programme.drafts._draft import Cohort, Draft, Proposed, Run
 from bot.programme.drafts._exploring import Option, options, shortlists
 from bot.programme.drafts._suggesting import SEED, possible, suggest
@@ -11,12 +11,14 @@ __all__ = [
     "SEED",
     "Cohort",
     "Draft",
+    "Figures",
     "Move",
     "Option",
     "Proposed",
     "Run",
     "band",
     "drop",
+    "figures",
     "moves",
     "options",
     "pin",

@@ -36,7 +36,7 @@ def drop(draft: Draft, mentee: str) -> Draft:
         waiting=(*draft.waiting, (mentee, BY_HAND)),
         free=tuple(sorted({*draft.free, gone.mentor})) if is_free else draft.free,
         dropped=tuple(sorted({*draft.dropped, (gone.mentor, gone.mentee)})),
-        certified=None,
+        quality=None,
     )
 
 
@@ -74,7 +74,7 @@ def swap(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
         waiting=tuple(waiting),
         free=_free(cohort, kept),
         dropped=tuple(couple for couple in draft.dropped if couple != (mentor, mentee)),
-        certified=None,
+        quality=None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Comparing: how well a draft suits, in bands, and what is different in another one."""
+"""Comparing: how well a draft suits, in bands and figures, and what is different in another."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,8 @@ from bot.programme.drafts._draft import Draft, Proposed
 
 # From how many ten-thousandths of the best score on, two suit each other so well.
 BANDS = {"very well": 6_500, "well": 4_500, "fairly": 2_500, "a little": 0}
+
+FEW = 5  # pairs
 
 
 def band(pair: Proposed) -> str | None:
@@ -19,6 +21,32 @@ def spread(draft: Draft) -> dict[str, int]:
     """Return how many pairs are in each band, the best first."""
     bands = [band(pair) for pair in draft.pairs]
     return {words: bands.count(words) for words in BANDS}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How well the pairs of a draft suit on the whole, in hundredths of the best score.
+
+    `worst` is the mean of the worst twentieth. It and the `least` are full tens, rounded down:
+    with finer ones, trying pairs out would tell what single people score, and why.
+    """
+
+    mean: int
+    least: int
+    worst: int
+
+
+def figures(draft: Draft) -> Figures | None:
+    """Return the figures of the whole, by the programme's own weights; None for few pairs."""
+    scores = sorted(pair.score for pair in draft.pairs if pair.score is not None)
+    if len(scores) < max(FEW, len(draft.pairs)):
+        return None
+    worst = scores[: max(1, len(scores) // 20)]
+    return Figures(
+        mean=round(sum(scores) / len(scores) / 100),
+        least=scores[0] // 1000 * 10,
+        worst=sum(worst) // len(worst) // 1000 * 10,
+    )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self
 
 from bot.programme import matching
-from bot.programme.matching import Profile, Rules, Weights
+from bot.programme.matching import Profile, Quality, Rules, Weights
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,7 @@ class Run:
 class Draft:
     """All that is proposed, who waits and why, and whom the coordinator does not want together.
 
-    `certified` says whether it was proven that no better draft exists around its pins; None when
-    it was changed by hand since.
+    `quality` is what the whole is worth, on its own terms; None when it was changed by hand since.
     """
 
     pairs: tuple[Proposed, ...] = ()
@@ -46,7 +45,7 @@ class Draft:
     free: tuple[str, ...] = ()  # mentors with places left
     dropped: tuple[tuple[str, str], ...] = ()  # (mentor, mentee)
     away: tuple[tuple[str, str], ...] = ()  # who is on a break, and the day they are back
-    certified: bool | None = None
+    quality: Quality | None = None
     run: Run | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -56,16 +55,21 @@ class Draft:
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
         """Return a draft from what the store has kept."""
-        run = kept.get("run")
+        run, quality = kept.get("run"), kept.get("quality")
         return cls(
             pairs=tuple(Proposed(**pair) for pair in kept["pairs"]),
             waiting=tuple((mentee, reason) for mentee, reason in kept["waiting"]),
             free=tuple(kept["free"]),
             dropped=tuple((mentor, mentee) for mentor, mentee in kept["dropped"]),
             away=tuple((member, day) for member, day in kept.get("away", ())),
-            certified=kept.get("certified"),
+            quality=Quality(**quality) if quality else None,
             run=Run(run["fairness"], Weights(**run["weights"])) if run else None,
         )
+
+    @property
+    def certified(self) -> bool | None:
+        """Whether it is proven that no better draft exists around its pins; None: not looked at."""
+        return self.quality.certified if self.quality else None
 
     @property
     def is_decided(self) -> bool:

@@ -56,7 +56,7 @@ def suggest(cohort: Cohort, draft: Draft, seed: int = SEED) -> Draft:
         free=found.free,
         dropped=draft.dropped,
         away=tuple((member, f"{day}") for member, day in cohort.away.items()),
-        certified=found.quality.certified,
+        quality=found.quality,
         run=draft.run,
     )
 

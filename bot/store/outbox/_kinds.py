@@ -15,6 +15,7 @@ FEATURES = {
     "coffee": "coffees",
     "coordinator": "programmes",
     "departed": "departures",
+    "draft": "drafts",
     "ended": "pairs",
     "goal": "goals",
     "help": "check_ins",

@@ -17,6 +17,7 @@ from bot.views.drafts._looking import (
     MENU,
     PAGE,
     SWAP,
+    cut_off,
     draft,
     looking,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "SwapForm",
     "aside_form",
     "compared",
+    "cut_off",
     "draft",
     "looking",
     "moved_notice",

@@ -59,7 +59,7 @@ def compared(now: Draft, copies: Sequence[Copy], about: dict[str, object]) -> ki
 
 
 def _summary(draft: Draft) -> str:
-    lines = [_glance.coverage(draft), _glance.in_words(draft)]
+    lines = [_glance.coverage(draft), _glance.in_words(draft), *_glance.in_figures(draft)]
     if draft.run:
         lines.append(f"_Made with {_running.spoken(draft.run)}_")
     return "\n".join(lines)

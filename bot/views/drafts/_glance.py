@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.programme import drafts
 from bot.programme.drafts import Draft, Move
+from bot.programme.matching import Quality
 from bot.store.programmes import Programme
 from bot.views import kit
 
@@ -17,7 +18,7 @@ def glance(programme: Programme, draft: Draft) -> list[kit.Block]:
     """How many of how many, how well, and whether nothing better exists."""
     blocks = [kit.section(f"*{kit.plain(programme.name)}*\n{coverage(draft)}")]
     if draft.pairs:
-        blocks.append(kit.section(f"{in_words(draft)}\n{_bars(draft)}"))
+        blocks.append(kit.section("\n".join([in_words(draft), _bars(draft), *in_figures(draft)])))
         blocks.append(kit.context(_proof(draft)))
     return blocks
 
@@ -51,6 +52,38 @@ def in_words(draft: Draft) -> str:
     return f"How well they suit on paper: {', '.join(found)}."
 
 
+def in_figures(draft: Draft) -> list[str]:
+    """Return what the whole is worth in numbers; of single people it tells nothing."""
+    found = drafts.figures(draft)
+    if found is None:
+        return []
+    lines = [
+        f"• On average they reach {found.mean} of 100 points, every one at least {found.least}, and"
+        f" the weakest twentieth {found.worst} or more on average."
+    ]
+    if draft.quality:
+        lines += [f"• {_behind(draft, draft.quality)}", f"• {_rather(draft.quality.blocking)}"]
+    return lines
+
+
+def _behind(draft: Draft, quality: Quality) -> str:
+    than = "less than 60 % of what their best mentor would give them"
+    aside = ", pinned pairs aside" if any(pair.is_pinned for pair in draft.pairs) else ""
+    if not quality.below_own_best:
+        return f"Nobody has {than}{aside}."
+    return f"{quality.below_own_best:.1%} of the mentees have {than}{aside}."
+
+
+def _rather(blocking: int) -> str:
+    if not blocking:
+        return "No mentor and mentee would both be better off with each other."
+    times = {1: "Once", 2: "Twice"}.get(blocking, f"{blocking:,} times")
+    return (
+        f"{times}, a mentor and a mentee would both be better off with each other, at the cost of"
+        " the others."
+    )
+
+
 def _bars(draft: Draft) -> str:
     counts = drafts.spread(draft)
     most = max(counts.values())
@@ -66,11 +99,14 @@ def _bars(draft: Draft) -> str:
 
 def _proof(draft: Draft) -> str:
     pins = " and your pins" if any(pair.is_pinned for pair in draft.pairs) else ""
-    if draft.certified is None:
+    if draft.quality is None:
         return "Changed by hand. *Suggest again* fits the others around your pins."
-    if draft.certified:
-        return f":white_check_mark: No better draft exists under these rules{pins}: that is proven."
-    return f"Hardly anything better can exist under these rules{pins}."
+    lot = f"What is equal was decided by lot {drafts.SEED}, which never changes."
+    if draft.quality.certified:
+        proof = f":white_check_mark: No better draft exists under these rules{pins}: that is proven"
+        return f"{proof}. {lot}"
+    more = max(0.01, draft.quality.gap / 100)
+    return f"Under these rules{pins}, at most {more:,.2f} points more are possible. {lot}"
 
 
 def moved(moves: Sequence[Move] | None) -> kit.Block | None:

@@ -9,6 +9,7 @@ from bot.programme.drafts import Draft, Move, Proposed
 from bot.store.programmes import Programme
 from bot.views import ceremonies, kit
 from bot.views.drafts import _comparing, _glance, _running
+from bot.views.pairs import OPEN
 from bot.views.programmes import spoken_day
 
 DRAFT = "drafts.draft"  # the draft's own submission: "Publish"
@@ -28,9 +29,20 @@ def looking(programme: Programme) -> kit.View:
         "drafts.looking",
         "Pairs",
         None,
-        kit.section(f"Looking for the best pairs in *{kit.plain(programme.name)}* …"),
+        kit.section(f"I am finding the best pairs in *{kit.plain(programme.name)}* …"),
+        kit.context("With thousands of people this takes some seconds. You may close this."),
         close="Close",
     )
+
+
+def cut_off(programme: Programme) -> kit.Message:
+    """What a coordinator hears for whom the best pairs were being looked for when we stopped."""
+    words = (
+        f"I was interrupted while I was finding the best pairs in {kit.plain(programme.name)}."
+        " The draft is as it was before."
+    )
+    again = kit.button("Find them now", OPEN, programme.id)
+    return kit.message(words, kit.section(words), kit.actions(again))
 
 
 def draft(
