@@ -37,7 +37,7 @@ def form(
         "Publish?",
         "Publish",
         kit.section(
-            f"{counted(count, 'pair')} of *{kit.plain(programme.name)}* will get a message:"
+            f"{kit.counted(count, 'pair')} of *{kit.plain(programme.name)}* will get a message:"
             " who the other is, why the two of them, and a first step. Whoever has no mentor in"
             " this draft hears kindly that they come first in the next round."
         ),
@@ -74,7 +74,7 @@ def form(
 
 def published(count: int, left_out: Sequence[str]) -> kit.View:
     """What the coordinator sees after publishing."""
-    told = f":tada: {counted(count, 'pair').capitalize()} will hear from me in a moment."
+    told = f":tada: {kit.counted(count, 'pair').capitalize()} will hear from me in a moment."
     return kit.notice(
         "Published" if count else "Nothing was published",
         *([told] if count else []),
@@ -86,8 +86,8 @@ def begun(count: int) -> kit.View:
     """What the coordinator sees when there are so many pairs that they take a while."""
     return kit.notice(
         "Published",
-        f":tada: {counted(count, 'pair').capitalize()} will hear from me, one after the other. I"
-        " write to all coordinators when that is under way, and who could not begin.",
+        f":tada: {kit.counted(count, 'pair').capitalize()} will hear from me, one after the other."
+        " I write to all coordinators when that is under way, and who could not begin.",
     ) | {"clear_on_close": True}
 
 
@@ -122,7 +122,7 @@ def reminder(programme: Programme, count: int, publish_at: datetime, zone: str) 
     """What every coordinator hears an hour before."""
     at = f"{local(publish_at, zone):%H:%M}"
     begin = "begins" if count == 1 else "begin"
-    words = f"At {at}, {counted(count, 'pair')} of {kit.plain(programme.name)} {begin}."
+    words = f"At {at}, {kit.counted(count, 'pair')} of {kit.plain(programme.name)} {begin}."
     return kit.message(
         f"{words} Until then the draft can be changed.",
         kit.section(f":hourglass_flowing_sand: *{words}* Until then the draft can be changed."),
@@ -142,7 +142,7 @@ def report(programme: Programme, count: int, left_out: Sequence[str]) -> kit.Mes
     name = kit.plain(programme.name)
     begun = "has begun" if count == 1 else "have begun"
     words = (
-        f"{counted(count, 'pair').capitalize()} of {name} {begun}."
+        f"{kit.counted(count, 'pair').capitalize()} of {name} {begun}."
         if count
         else f"It was time for the pairs of {name} to begin, but none could."
     )
@@ -194,9 +194,6 @@ def _left_out(left_out: Sequence[str]) -> str:
     shown = list(left_out[:MOST_LEFT_OUT])
     if len(left_out) > MOST_LEFT_OUT:
         shown.append(f"… and {len(left_out) - MOST_LEFT_OUT} more")
-    return f"{counted(len(left_out), 'pair').capitalize()} could not begin.\n" + "\n".join(shown)
-
-
-def counted(count: int, noun: str) -> str:
-    """Return "no pairs", "1 pair", "2 pairs"."""
-    return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"
+    return f"{kit.counted(len(left_out), 'pair').capitalize()} could not begin.\n" + "\n".join(
+        shown
+    )

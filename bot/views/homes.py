@@ -194,9 +194,9 @@ def _joinable(glance: Glance) -> list[kit.Block]:
 def _overview(overview: Overview, zone: str) -> list[kit.Block]:
     programme = overview.programme
     counts = [
-        _counted(overview.mentors, "mentor"),
-        _counted(overview.mentees, "mentee"),
-        _counted(overview.pairs, "pair"),
+        kit.counted(overview.mentors, "mentor"),
+        kit.counted(overview.mentees, "mentee"),
+        kit.counted(overview.pairs, "pair"),
     ]
     lines = [" · ".join(counts)]
     if overview.is_over:
@@ -204,7 +204,7 @@ def _overview(overview: Overview, zone: str) -> list[kit.Block]:
     elif overview.first_at:
         lines.append(f"First check-ins on {spoken_date(overview.first_at, zone)}")
     elif overview.asked:
-        pairs_asked = _counted(overview.asked, "pair")
+        pairs_asked = kit.counted(overview.asked, "pair")
         lines.append(f"Answered their last check-in: {overview.answered} of {pairs_asked}")
         lines.append(f"Met in the last check-in: {overview.met} of {pairs_asked}")
     elif overview.pairs:
@@ -247,7 +247,7 @@ def _unsent(rows: Iterable[Outgoing]) -> list[kit.Block]:
     for (channel, error), count in places.most_common(MOST):
         where = f"to <#{channel}>" if channel else "to people"
         why = deliveries.reason(error, in_channel=bool(channel))
-        what = _counted(count, "message")
+        what = kit.counted(count, "message")
         blocks.append(kit.context(f":warning: I could not deliver {what} {where}: {why}"))
     if blocks:
         blocks.append(kit.context("*Messages* above shows which, and sends them again."))
@@ -258,7 +258,3 @@ def _named(some: list[Pair]) -> str:
     names = [f"{kit.mention(one.mentor_id)} and {kit.mention(one.mentee_id)}" for one in some[:10]]
     more = [f"{len(some) - 10} more"] if len(some) > 10 else []
     return ", ".join([*names, *more])
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.errors import UserError
-from bot.programme import matching
 from bot.programme.drafts._draft import Cohort, Draft, Proposed
-from bot.programme.drafts._suggesting import scales, suggest, why_not
+from bot.programme.drafts._suggesting import Scales, suggest, why_not
 
 BY_HAND = "You took the suggestion out."
 GIVEN = "You gave the mentor to somebody else."
@@ -97,11 +96,9 @@ def take(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
 
 
 def _propose(cohort: Cohort, mentor: str, mentee: str) -> Proposed:
-    teacher, learner = cohort.mentor(mentor), cohort.mentee(mentee)
-    if teacher is None or learner is None:
+    if cohort.mentor(mentor) is None or cohort.mentee(mentee) is None:
         raise UserError("Somebody in this exchange has left. Please suggest again.", "mentor")
-    score = scales(cohort)(mentor, mentee)
-    return Proposed(mentor, mentee, matching.explain(learner, teacher, cohort.names), score=score)
+    return Scales(cohort).propose(mentor, mentee)
 
 
 def _free(cohort: Cohort, pairs: Sequence[Proposed]) -> tuple[str, ...]:

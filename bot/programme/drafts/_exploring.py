@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.programme import matching
 from bot.programme.drafts._draft import Cohort, Draft, Proposed
-from bot.programme.drafts._suggesting import pins_of, planned, scales
+from bot.programme.drafts._suggesting import Scales, pins_of, planned
 from bot.programme.matching import Plan
 
 SHORT = 3
@@ -33,8 +32,8 @@ def options(cohort: Cohort, draft: Draft, mentee: str) -> tuple[Option, ...]:
     Each is tried as `take` would do it, and compared with the best draft in which the mentee may
     have anybody: the plan's own estimate holds the floors fast, and would be too dark.
     """
-    learner, now = cohort.mentee(mentee), draft.find(mentee)
-    if learner is None:
+    now = draft.find(mentee)
+    if cohort.mentee(mentee) is None:
         return ()
     others = tuple(pair for pair in draft.pairs if pair.is_pinned and pair.mentee != mentee)
     free = replace(draft, pairs=others)
@@ -43,11 +42,11 @@ def options(cohort: Cohort, draft: Draft, mentee: str) -> tuple[Option, ...]:
         return ()
     own = [mentor for mentor, one in _couples(best) if one == mentee]
     named = [*own, *(one.mentor for one in best.alternatives(mentee, SHORT + 1))]
-    weighed = scales(cohort)
+    scales = Scales(cohort)
 
     def worth(plan: Plan) -> tuple[int, int]:
         couples = _couples(plan)
-        return len(couples), sum(weighed(*couple) for couple in couples)
+        return len(couples), sum(scales.score(*couple) for couple in couples)
 
     most, total = worth(best)
     tried = []
@@ -60,20 +59,13 @@ def options(cohort: Cohort, draft: Draft, mentee: str) -> tuple[Option, ...]:
         count, points = worth(plan)
         tried.append((most - count, total - points, mentor))
     return tuple(
-        Option(mentor, _why(cohort, mentor, mentee), _cost(points, fewer))
+        Option(mentor, scales.propose(mentor, mentee).why, _cost(points, fewer))
         for fewer, points, mentor in sorted(tried)[:SHORT]
     )
 
 
 def _couples(plan: Plan) -> list[tuple[str, str]]:
     return [(plan.mentors[column].id, plan.mentees[row].id) for row, column in plan.pairs]
-
-
-def _why(cohort: Cohort, mentor: str, mentee: str) -> str:
-    teacher, learner = cohort.mentor(mentor), cohort.mentee(mentee)
-    assert teacher
-    assert learner
-    return matching.explain(learner, teacher, cohort.names)
 
 
 def _cost(points: int, fewer: int) -> Cost:
@@ -87,17 +79,17 @@ def _cost(points: int, fewer: int) -> Cost:
 def shortlists(cohort: Cohort, draft: Draft) -> dict[str, tuple[Proposed, ...]]:
     """Return, for each mentee whose pair is not pinned, the three mentors who suit them best.
 
-    The draft's own is always among them. They are in order of their names, so that the order says
-    nothing of how well they suit.
+    The draft's own is always among them. They are in order of their names and without a score, so
+    that nothing says how well they suit.
     """
     import numpy as np
 
     pins = pins_of(draft)
     found = planned(cohort, draft, pins)
+    scales = Scales(cohort)
     lists: dict[str, tuple[Proposed, ...]] = {}
     for pair in draft.pairs:
-        learner = cohort.mentee(pair.mentee)
-        if learner is None or pair.is_pinned:
+        if cohort.mentee(pair.mentee) is None or pair.is_pinned:
             continue
         row = found.rows[pair.mentee]
         scores = found.market.block(row, row + 1)[0]
@@ -105,11 +97,8 @@ def shortlists(cohort: Cohort, draft: Draft) -> dict[str, tuple[Proposed, ...]]:
         mentors = [found.mentors[j].id for j in order]
         if pair.mentor not in mentors:
             mentors = [*mentors[: SHORT - 1], pair.mentor]
-        offered = []
-        for mentor in sorted(mentors, key=lambda one: (cohort.names.get(one, ""), one)):
-            if teacher := cohort.mentor(mentor):
-                why = matching.explain(learner, teacher, cohort.names)
-                offered.append(Proposed(mentor, pair.mentee, why))
+        in_order = sorted(mentors, key=lambda one: (cohort.names.get(one, ""), one))
+        offered = [scales.propose(one, pair.mentee) for one in in_order if cohort.mentor(one)]
         if offered:
-            lists[pair.mentee] = tuple(offered)
+            lists[pair.mentee] = tuple(replace(one, score=None) for one in offered)
     return lists

@@ -40,7 +40,7 @@ def suggest(cohort: Cohort, draft: Draft, seed: int = SEED) -> Draft:
     """
     pins = pins_of(draft)
     found = matching.describe(planned(cohort, draft, pins, seed), cohort.names)
-    weighed = scales(cohort)
+    scales = Scales(cohort)
     return Draft(
         pairs=tuple(
             Proposed(
@@ -48,7 +48,7 @@ def suggest(cohort: Cohort, draft: Draft, seed: int = SEED) -> Draft:
                 one.mentee,
                 one.why,
                 (one.mentor, one.mentee) in pins,
-                weighed(one.mentor, one.mentee),
+                scales.score(one.mentor, one.mentee),
             )
             for one in found.suggestions
         ),
@@ -61,15 +61,29 @@ def suggest(cohort: Cohort, draft: Draft, seed: int = SEED) -> Draft:
     )
 
 
-def scales(cohort: Cohort) -> Callable[[str, str], int]:
-    """Return what tells how well a mentor and a mentee of the cohort suit.
+class Scales:
+    """How well any mentor and mentee of a cohort suit, and why.
 
     Always by the programme's own weights, so that drafts made with others can be compared.
     """
-    scores = Scores(cohort.mentees, cohort.mentors, cohort.weights)
-    rows = {one.id: row for row, one in enumerate(cohort.mentees)}
-    columns = {one.id: column for column, one in enumerate(cohort.mentors)}
-    return lambda mentor, mentee: scores.score(rows[mentee], columns[mentor])
+
+    def __init__(self, cohort: Cohort) -> None:
+        self._cohort = cohort
+        self._scores = Scores(cohort.mentees, cohort.mentors, cohort.weights)
+        self._rows = {one.id: row for row, one in enumerate(cohort.mentees)}
+        self._columns = {one.id: column for column, one in enumerate(cohort.mentors)}
+
+    def score(self, mentor: str, mentee: str) -> int:
+        """Return how well they suit, from 0 to 10,000; raises KeyError for a stranger."""
+        return self._scores.score(self._rows[mentee], self._columns[mentor])
+
+    def propose(self, mentor: str, mentee: str) -> Proposed:
+        """Put the two beside each other, with the sentence why; raises KeyError for a stranger."""
+        row, column = self._rows[mentee], self._columns[mentor]
+        terms = self._scores.terms(row, column)
+        learner, teacher = self._cohort.mentees[row], self._cohort.mentors[column]
+        why = matching.explain(learner, teacher, self._cohort.names, dict(terms))
+        return Proposed(mentor, mentee, why, score=sum(points for _, points in terms))
 
 
 def why_not(cohort: Cohort) -> Callable[[str, str], str | None]:
@@ -77,7 +91,7 @@ def why_not(cohort: Cohort) -> Callable[[str, str], str | None]:
 
     What a coordinator has taken out is not looked at, nor are people who are not in the cohort.
     """
-    found = matching.plan(
+    found = matching.consider(
         cohort.mentees,
         cohort.mentors,
         past=cohort.past,

@@ -22,12 +22,14 @@ from bot.programme.matching._people import (
     Weights,
     ranked,
 )
-from bot.programme.matching._planning import Options, Plan, Refused, plan, rematch
+from bot.programme.matching._plan import Considered, Plan, Refused
+from bot.programme.matching._planning import Options, consider, plan, rematch
 from bot.programme.matching._scoring import Scores
 
 __all__ = [
     "LITTLE",
     "Alternative",
+    "Considered",
     "Draft",
     "Options",
     "Plan",
@@ -40,6 +42,7 @@ __all__ = [
     "Waiting",
     "Watch",
     "Weights",
+    "consider",
     "describe",
     "explain",
     "plan",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.programme.matching._planning import Plan
+from bot.programme.matching._plan import Plan
 
 if TYPE_CHECKING:
     import numpy as np

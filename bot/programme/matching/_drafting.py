@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Unpack
 from bot.programme.matching import _ruling
 from bot.programme.matching._explaining import explain
 from bot.programme.matching._people import Draft, Profile, Suggestion, Waiting
-from bot.programme.matching._planning import Options, Plan, plan
+from bot.programme.matching._plan import Plan
+from bot.programme.matching._planning import Options, plan
 
 if TYPE_CHECKING:
     import numpy as np

@@ -20,8 +20,8 @@ class OfferForm(kit.Form):
 
 def offer_form(programme: Programme, count: int, pinned: int, day: date, about: object) -> kit.View:
     """Ask the coordinator until when, and say what will happen."""
-    people = counted(count, "mentee")
-    pins = f" {counted(pinned, 'pinned pair').capitalize()} begin as they are." if pinned else ""
+    people = kit.counted(count, "mentee")
+    pins = _pinned(pinned)
     return kit.modal(
         OFFER_FORM,
         "Let mentees choose",
@@ -42,6 +42,13 @@ def offer_form(programme: Programme, count: int, pinned: int, day: date, about: 
         about=about if isinstance(about, dict) else None,
         close="Back",
     )
+
+
+def _pinned(count: int) -> str:
+    if not count:
+        return ""
+    begin = "begins as it is" if count == 1 else "begin as they are"
+    return f" {kit.counted(count, 'pinned pair').capitalize()} {begin}."
 
 
 def offered(programme: Programme, until: datetime, zone: str) -> kit.View:
@@ -96,12 +103,7 @@ def stopped() -> kit.View:
 def told(programme: Programme, mentees: int, until: datetime, zone: str) -> kit.Message:
     """What coordinators hear when the mentees have chosen."""
     words = (
-        f"The mentees of {kit.plain(programme.name)} have chosen: {counted(mentees, 'mentor')}"
+        f"The mentees of {kit.plain(programme.name)} have chosen: {kit.counted(mentees, 'mentor')}"
         f" can answer until {spoken(until, zone)}. Then the pairs begin."
     )
     return kit.message(words, kit.section(f":ballot_box_with_ballot: {words}"))
-
-
-def counted(count: int, noun: str) -> str:
-    """Return "no mentees", "1 mentee", "2 mentees"."""
-    return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"

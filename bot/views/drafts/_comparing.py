@@ -71,7 +71,7 @@ def _copy(now: Draft, copy: Copy) -> list[kit.Block]:
     lines = [f"• {_glance.spoken_move(move)}" for move in moves[:MOST_MOVES]]
     if len(moves) > MOST_MOVES:
         lines.append(f"• … and {len(moves) - MOST_MOVES} more")
-    different = f"Different for {_glance.counted(len(moves), 'mentee')}, if you use it:"
+    different = f"Different for {kit.counted(len(moves), 'mentee')}, if you use it:"
     words = "\n".join([different, *lines]) if moves else "It brings the same people together."
     return [
         kit.section(f"*{copy.number}. {kit.plain(copy.name)}*\n{_summary(there)}"),

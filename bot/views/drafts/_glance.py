@@ -35,11 +35,13 @@ def coverage(draft: Draft) -> str:
         )
     else:
         verb = "has" if count == 1 else "have"
-        words = f"{count} of {counted(everybody, 'mentee')} {verb} a mentor; {waiting} wait"
+        words = f"{count} of {kit.counted(everybody, 'mentee')} {verb} a mentor; {waiting} wait"
         words += "s." if waiting == 1 else "."
     if draft.free:
         room = len(draft.free)
-        words += f" {counted(room, 'mentor').capitalize()} {'is' if room == 1 else 'are'} without"
+        words += (
+            f" {kit.counted(room, 'mentor').capitalize()} {'is' if room == 1 else 'are'} without"
+        )
         words += " a mentee."
     return words
 
@@ -171,8 +173,3 @@ def _who_waits(draft: Draft) -> list[str]:
 def picture_sent() -> kit.View:
     """Say where the picture is."""
     return kit.notice("Picture", ":bar_chart: It is in your conversation with me, under Messages.")
-
-
-def counted(count: int, noun: str) -> str:
-    """Return "no pairs", "1 pair", "2 pairs"."""
-    return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"

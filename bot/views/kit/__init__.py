@@ -29,7 +29,7 @@ from bot.views.kit._inputs import (
     time_input,
 )
 from bot.views.kit._views import Message, View, about, home, message, modal, notice
-from bot.views.kit._words import clip, escape, listed, mention, plain, quote, written
+from bot.views.kit._words import clip, counted, escape, listed, mention, plain, quote, written
 
 __all__ = [
     "Block",
@@ -46,6 +46,7 @@ __all__ = [
     "channel_input",
     "clip",
     "context",
+    "counted",
     "date_input",
     "divider",
     "escape",

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 _UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _UNWRITTEN = {"Cc", "Cs"}  # control characters, and halves of characters
 
+PLURALS = {"person": "people"}
+
 
 def written(words: str) -> str:
     """Return what can be written down of somebody's words: not every database takes the rest."""
@@ -47,6 +49,11 @@ def mention(member_id: str) -> str:
 def listed(names: Sequence[str]) -> str:
     """Join names as one would say them: "Ada, Ben and Chandra"."""
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def counted(count: int, noun: str) -> str:
+    """Return "no pairs", "1 pair", "2 pairs"."""
+    return f"{count or 'no'} {noun if count == 1 else PLURALS.get(noun, f'{noun}s')}"
 
 
 def fitting(words: str, most: int) -> str:

@@ -71,17 +71,20 @@ def preview(
         both = len([one for one in added if one.is_mentor and one.is_mentee])
         as_both = f" ({both} as both)" if both else ""
         lines.append(
-            f"{_people(len(added))}: {_counted(mentees, 'mentee')},"
-            f" {_counted(mentors, 'mentor')}{as_both}."
+            f"{kit.counted(len(added), 'person')}: {kit.counted(mentees, 'mentee')},"
+            f" {kit.counted(mentors, 'mentor')}{as_both}."
         )
     if updated:
-        lines.append(f"Team or manager will be noted for {_people(updated)} who take part already.")
+        lines.append(
+            f"Team or manager will be noted for {kit.counted(updated, 'person')} who take part"
+            " already."
+        )
     if faults:
         have = "1 line has a problem" if len(faults) == 1 else f"{len(faults)} lines have a problem"
         lines.append(f"{have} and will be left out.")
     if not (added or updated or faults):
         lines.append("Everybody in the file takes part already, and there is nothing to change.")
-    submit = f"Add {_people(len(added))}" if added else "Save" if updated else None
+    submit = f"Add {kit.counted(len(added), 'person')}" if added else "Save" if updated else None
     return kit.modal(
         CONFIRM_FORM,
         "Add people from a file",
@@ -103,9 +106,13 @@ def added(count: int, updated: int) -> kit.View:
     """What the coordinator sees in the end."""
     lines = []
     if count:
-        lines.append(f":white_check_mark: {_people(count)} will hear from me in a moment.")
+        lines.append(
+            f":white_check_mark: {kit.counted(count, 'person')} will hear from me in a moment."
+        )
     if updated:
-        lines.append(f":white_check_mark: Team or manager noted for {_people(updated)}.")
+        lines.append(
+            f":white_check_mark: Team or manager noted for {kit.counted(updated, 'person')}."
+        )
     return kit.notice("Done", *(lines or ["There was nothing left to change."]))
 
 
@@ -134,11 +141,3 @@ def _faults(faults: Sequence[Fault]) -> list[kit.Block]:
     if len(faults) > MOST_FAULTS:
         lines.append(f"… and {len(faults) - MOST_FAULTS} more")
     return [kit.section("\n".join(lines[start : start + 8])) for start in range(0, len(lines), 8)]
-
-
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"

@@ -34,7 +34,7 @@ def roster(roster: Roster, page: int = 0) -> kit.View:
             ":eyes: Only coordinators see this. What a pair says and writes stays with the pair."
         ),
         kit.section(
-            f"*{kit.plain(roster.programme.name)}*: {_counted(len(roster.pairs), 'pair', 'pairs')},"
+            f"*{kit.plain(roster.programme.name)}*: {kit.counted(len(roster.pairs), 'pair')},"
             f" {_without_pair(len(roster.singles))}."
         ),
         kit.actions(kit.button("Add people from a file", IMPORT, roster.programme.id)),
@@ -113,9 +113,5 @@ def ended(pair: Pair, programme: Programme) -> kit.Message:
     )
 
 
-def _counted(count: int, one: str, several: str) -> str:
-    return f"{count or 'no'} {one if count == 1 else several}"
-
-
 def _without_pair(count: int) -> str:
-    return f"{_counted(count, 'person', 'people')} in no pair" if count else "nobody without one"
+    return f"{kit.counted(count, 'person')} in no pair" if count else "nobody without one"

@@ -1,4 +1,4 @@
-"""Coffees, as members see them: the circles, the meeting of two, and one question afterwards."""
+"""The circles: which there are, when they come, taking a seat, and ending one."""
 
 from collections.abc import Mapping, Sequence
 from datetime import time
@@ -19,28 +19,10 @@ SET_UP = "coffees.set_up"
 FORM = "coffees.form"
 END = "coffees.end"
 END_FORM = "coffees.end_form"
-MET = "coffees.met"
-NOT_MET = "coffees.not_met"
 
 BREAKS = {"1": "Skip the next round", "4": "Take a break of four weeks", "13": "… of three months"}
 LEAVE = "leave"
 OFTEN = [("every week", "1"), ("every two weeks", "2"), ("every four weeks", "4")]
-
-# Something to begin with; each is as good for a newcomer as for somebody's twentieth year.
-OPENERS = (
-    "What did you enjoy doing this week?",
-    "What would you do with a free afternoon, starting now?",
-    "Which place do you like to work in best, and what is it like there?",
-    "What have you learned lately that surprised you?",
-    "Which small thing makes your working day better?",
-    "What did you want to become when you were ten?",
-    "Which dish would you cook for a guest?",
-    "What are you curious about at the moment?",
-    "Who taught you something that you still use?",
-    "What would people here never guess about you?",
-    "Which book, film or piece of music would you give to a friend?",
-    "What is the best advice that you did not follow?",
-)
 
 
 class CircleForm(kit.Form):
@@ -104,7 +86,7 @@ def _seat(
 ) -> list[kit.Block]:
     lines = [
         f"*{kit.plain(seat.programme.name)}*",
-        f"{_people(seat.people)}, {spoken_rule(seat.circle.rhythm)}",
+        f"{kit.counted(seat.people, 'person')}, {spoken_rule(seat.circle.rhythm)}",
     ]
     if seat.next_at:
         lines.append(f"Next round: {spoken_date(seat.next_at, zone)}")
@@ -114,7 +96,9 @@ def _seat(
     if seat.mine and seat.mine.away_until:
         lines.append(f":palm_tree: You sit out until {spoken_day(seat.mine.away_until)}")
     if coordinates and seat.met[1]:
-        lines.append(f"Last round: {seat.met[0]} of {_counted(seat.met[1], 'group')} said they met")
+        lines.append(
+            f"Last round: {seat.met[0]} of {kit.counted(seat.met[1], 'group')} said they met"
+        )
     circle_id = seat.circle.id
     buttons = [kit.button("Join", JOIN, circle_id, style="primary")]
     if seat.mine:
@@ -174,8 +158,8 @@ def end_form(programme: Programme, people: int, circle_id: int) -> kit.View:
         "End them",
         kit.section(
             f"There will be no further coffee rounds in *{kit.plain(programme.name)}*."
-            f" {_people(people).capitalize()} will hear nothing of it but that no round comes."
-            " You can begin them again; who has met is remembered."
+            f" {kit.counted(people, 'person').capitalize()} will hear nothing of it but"
+            " that no round comes. You can begin them again; who has met is remembered."
         ),
         about={"circle_id": circle_id},
         close="Keep them",
@@ -194,76 +178,3 @@ def invitation(programme: Programme, rule: Rule, circle_id: int, inviter: str) -
         kit.actions(kit.button("Join", JOIN, circle_id, style="primary")),
         kit.context(":eyes: Only whom you meet sees that you take part. You can leave any time."),
     )
-
-
-def meeting(
-    people: Sequence[str], programme: Programme, interests: Sequence[str], opener: str
-) -> kit.Message:
-    """The message that brings two, or three, together."""
-    who = kit.listed([kit.mention(one) for one in people])
-    summary = f"{who}, this time you meet each other for coffee."
-    both = "both" if len(people) == 2 else "all"
-    common = ""
-    if interests:
-        common = f" You {both} named {kit.plain(kit.listed(list(interests[:3])))}."
-    return kit.message(
-        f"{summary}{common} Whoever reads this first suggests two times. To begin with: {opener}",
-        kit.section(f":coffee: {summary}{common}"),
-        kit.section("Whoever reads this first suggests two times, right here."),
-        kit.context(f"Something to begin with: {opener}"),
-        kit.context(
-            f"Coffee rounds of {kit.plain(programme.name)}. Only you and Mentor are in this"
-            " conversation."
-        ),
-    )
-
-
-def question(coffee: Coffee) -> kit.Message:
-    """The one question some days later; nobody is reminded of it."""
-    who = kit.listed([kit.mention(one) for one in coffee.people])
-    words = f"{who}, did you meet?"
-    return kit.message(
-        words,
-        kit.section(f":coffee: {words}"),
-        kit.actions(
-            kit.button("We met", MET, coffee.id), kit.button("Not this time", NOT_MET, coffee.id)
-        ),
-        kit.context(
-            ":eyes: Coordinators see how many groups met, not which. No answer is fine, too."
-        ),
-    )
-
-
-def answered(coffee: Coffee) -> kit.Message:
-    """What the question becomes."""
-    who = kit.listed([kit.mention(one) for one in coffee.people])
-    if coffee.have_met:
-        return kit.message(f"{who}: you met.", kit.section(":tada: You met. Lovely!"))
-    return kit.message(
-        f"{who}: not this time.",
-        kit.section("Not this time, and that is fine. It is not too late."),
-        kit.actions(kit.button("We met after all", MET, coffee.id)),
-    )
-
-
-def gone(member_id: str) -> kit.Message:
-    """What the others of a group hear when somebody's account was deactivated."""
-    words = (
-        f"{kit.mention(member_id)} is not here any more. You will meet somebody else in the next"
-        " round."
-    )
-    return kit.message(words, kit.section(words))
-
-
-def alone() -> kit.Message:
-    """What somebody hears for whom a round had nobody."""
-    words = "This coffee round has nobody new for you. You are first in line for the next one."
-    return kit.message(words, kit.section(f":coffee: {words}"))
-
-
-def _people(count: int) -> str:
-    return f"{count} {'person' if count == 1 else 'people'}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,53 @@
+"""Coffees, as members see them: the circles, the meeting of two, and one question afterwards."""
+
+from bot.views.coffees._circles import (
+    BACK,
+    END,
+    END_FORM,
+    FORM,
+    JOIN,
+    LEAVE,
+    MENU,
+    OPEN,
+    SET_UP,
+    CircleForm,
+    end_form,
+    form,
+    invitation,
+    page,
+)
+from bot.views.coffees._meetings import (
+    MET,
+    NOT_MET,
+    OPENERS,
+    alone,
+    answered,
+    gone,
+    meeting,
+    question,
+)
+
+__all__ = [
+    "BACK",
+    "END",
+    "END_FORM",
+    "FORM",
+    "JOIN",
+    "LEAVE",
+    "MENU",
+    "MET",
+    "NOT_MET",
+    "OPEN",
+    "OPENERS",
+    "SET_UP",
+    "CircleForm",
+    "alone",
+    "answered",
+    "end_form",
+    "form",
+    "gone",
+    "invitation",
+    "meeting",
+    "page",
+    "question",
+]
