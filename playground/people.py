@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from playground import ids
+from playground import faces, ids
 from playground.wire import Json
 
 COMPANY = "Northwind"
@@ -79,7 +79,13 @@ def bot(handle: str, name: str) -> Person:
 
 
 def user_json(
-    person: Person, *, team_id: str, now: datetime, email: bool = False, locale: bool = False
+    person: Person,
+    *,
+    team_id: str,
+    base_url: str,
+    now: datetime,
+    email: bool = False,
+    locale: bool = False,
 ) -> Json:
     """Describe `person` as `users.info` does; a deactivated account has no zone and no roles."""
     profile: Json = {
@@ -97,6 +103,7 @@ def user_json(
         "status_expiration": 0,
         "avatar_hash": person.id[-8:].lower(),
         "team": team_id,
+        **faces.addresses(base_url, person.id),
     }
     if email and person.email:
         profile["email"] = person.email

@@ -90,7 +90,7 @@ def update(request: Request) -> Json:
     """Change one of the bot's own messages; blocks that are not given stay."""
     workspace, arguments = request.workspace, request.arguments
     place, message = _own(request, "cant_update_message")
-    given = dict(arguments.given)
+    given, before = dict(arguments.given), workspace.message_json(message, place)
     given.setdefault("blocks", message.blocks)
     given.setdefault("attachments", message.attachments)
     content: Content = compose(workspace, given, longest=UPDATE_TEXT)
@@ -98,7 +98,7 @@ def update(request: Request) -> Json:
     _messages.write(workspace, message, content.text, content.blocks)
     if "metadata" in given:
         message.metadata = content.metadata
-    shown = _messages.tell_change(workspace, place, message)
+    shown = _messages.tell_change(workspace, place, message, before)
     return {"channel": place.id, "ts": message.ts, "text": message.text, "message": shown}
 
 

@@ -1,7 +1,9 @@
 /** Where messages and slash commands are typed. */
 
 import { act, app, drawTyping, notice } from "./app.js";
+import { attachButton, attached, attachments, detachAll } from "./attaching.js";
 import { h } from "./dom.js";
+import { editLast } from "./editing.js";
 import { icon } from "./icons.js";
 
 /** What was typed and not sent, by seat and place; it survives looking elsewhere. */
@@ -28,7 +30,8 @@ export function composer({ key: place, channel, thread, label, focus }) {
   };
   const send = async () => {
     const line = text.trim();
-    if (!line) return;
+    const files = attached(key);
+    if (!line && !files.length) return;
     if (thread && isCommand(line)) {
       notice("Slash commands do not work in threads.");
       return;
@@ -37,7 +40,8 @@ export function composer({ key: place, channel, thread, label, focus }) {
     document.getElementById(id).focus();
     const answer = line.startsWith("/") && !thread
       ? await act("command", { channel, text: line })
-      : await act("say", { channel, text, thread_ts: thread });
+      : await act("say", { channel, text, thread_ts: thread, files: files.map((file) => file.id) });
+    if (answer.ok && answer.ts) detachAll(key);
     if (!answer.ok && !typed.get(key) && !line.startsWith("/")) type(text);
   };
 
@@ -60,6 +64,8 @@ export function composer({ key: place, channel, thread, label, focus }) {
     h("strong", {}, offer.title),
     offer.usage && h("code", {}, offer.usage),
     h("span", { class: "muted" }, offer.about)))),
+  attachments(key, id),
+  attachButton(key, id),
   h("label", { class: "visually-hidden", for: id }, label),
   h("textarea", {
     id, class: "composer-text", rows: Math.min(8, text.split("\n").length), placeholder: label, value: text,
@@ -79,6 +85,8 @@ export function composer({ key: place, channel, thread, label, focus }) {
       } else if (event.key === "Enter" && !event.shiftKey) {
         if (offers.length && !offers[chosen].complete) take(offers[chosen]);
         else send();
+      } else if (event.key === "ArrowUp" && !text && editLast(channel, Boolean(thread))) {
+        // the last thing said is open now, as it is in Slack
       } else if (event.key === "Escape" && offers.length) {
         shut.add(key);
         drawTyping();
@@ -89,7 +97,7 @@ export function composer({ key: place, channel, thread, label, focus }) {
     },
   }),
   h("button", {
-    type: "submit", class: "icon-button send", "aria-label": "Send", title: "Send (Enter)", disabled: !text.trim(),
+    type: "submit", class: "icon-button send", "aria-label": "Send", title: "Send (Enter)", disabled: !text.trim() && !attached(key).length,
   }, icon("send")));
 }
 

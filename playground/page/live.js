@@ -2,7 +2,7 @@
 
 import { app } from "./app.js";
 import { spokenText } from "./mrkdwn.js";
-import { nameOf, reader, titleOf } from "./reader.js";
+import { authorOf, reader, titleOf } from "./reader.js";
 
 const region = document.getElementById("live");
 let where = "";
@@ -20,7 +20,7 @@ export function announce() {
   }
   const words = app.messages
     .filter((message) => message.ts > latest && message.user !== app.world.me.id)
-    .map((message) => `${nameOf(message.user)}: ${spokenText(message.text ?? "", reader())}`);
+    .map((message) => `${authorOf(message)}: ${spokenText(message.text ?? "", reader())}`);
   for (const place of app.world.conversations) {
     if (place.unread > (before.get(place.id) ?? 0)) words.push(`New message in ${titleOf(place)}`);
   }

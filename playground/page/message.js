@@ -1,22 +1,26 @@
 /** One message: who, when, what, and what can be done with it. */
 
 import { act, app, openThread } from "./app.js";
+import { confirmed } from "./confirm.js";
 import { blocks } from "./blocks.js";
 import { h } from "./dom.js";
+import { editForm, isEdited, mayEdit, startEditing } from "./editing.js";
 import { emoji, REACTIONS } from "./emoji.js";
 import { icon } from "./icons.js";
 import { menu } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { avatar } from "./people.js";
-import { nameOf, person, reader } from "./reader.js";
+import { avatar, face } from "./people.js";
+import { authorOf, nameOf, person, reader } from "./reader.js";
 import { surface } from "./surface.js";
 import { clockTime, fromTs, full } from "./time.js";
 
-const SYSTEM = /^(channel|group)_/;
+const SYSTEM = /^((channel|group)_|tombstone$)/;
 
 /** Whether `message` goes on where `before` stopped: same person, within five minutes. */
 export const continues = (message, before) =>
-  Boolean(before) && before.user === message.user && before.username === message.username && Number(message.ts) - Number(before.ts) < 300
+  Boolean(before) && before.user === message.user && before.username === message.username
+  && Number(message.ts) - Number(before.ts) < 300
+  && before.icons?.image_48 === message.icons?.image_48 && before.icons?.emoji === message.icons?.emoji
   && Boolean(before.is_ephemeral) === Boolean(message.is_ephemeral)
   && !SYSTEM.test(message.subtype ?? "") && !SYSTEM.test(before.subtype ?? "");
 
@@ -26,8 +30,9 @@ export function messageItem(message, place, { inThread, follows }) {
   const { zone } = reader();
   const sent = fromTs(message.ts);
   const time = clockTime(sent, zone);
-  const name = message.username ?? nameOf(message.user);
+  const name = authorOf(message);
   const system = SYSTEM.test(message.subtype ?? "");
+  const editing = isEdited(message, channel, inThread);
   const inChannel = place.kind === "channel" || place.kind === "private";
   const mentioned = inChannel && message.mentions?.includes(app.world.me.id);
   const label = `${name}, ${time}${message.is_ephemeral ? ", only visible to you" : ""}`;
@@ -35,17 +40,17 @@ export function messageItem(message, place, { inThread, follows }) {
     mentioned && "mentioned"].filter(Boolean).join(" ");
   return h("li", { key: message.ts, class: classes, "data-ts": message.ts },
     h("article", { "aria-label": label },
-      h("div", { class: "gutter" }, follows || system ? h("time", { class: "small-time" }, time) : avatar(who)),
+      h("div", { class: "gutter" }, follows || system ? h("time", { class: "small-time" }, time) : face(message)),
       h("div", { class: "message-main" },
         message.is_ephemeral && h("p", { class: "only-you" }, icon("eye"), "Only visible to you"),
         !follows && !system && h("header", {},
           h("span", { class: "author" }, name),
           who?.is_bot && h("span", { class: "tag" }, "APP"),
           h("time", { datetime: sent.toISOString(), title: full(sent, zone) }, time)),
-        content(message, channel, inThread),
+        editing ? editForm(message, channel, inThread) : content(message, channel, inThread),
         reactions(message, channel),
         !inThread && message.reply_count > 0 && threadLink(message)),
-      !system && actions(message, channel, inThread)));
+      !system && !editing && actions(message, channel, inThread)));
 }
 
 function content(message, channel, inThread) {
@@ -73,6 +78,11 @@ function content(message, channel, inThread) {
 function fileBox(file) {
   const name = file.title || file.name;
   const address = `page/file/${file.id}`;
+  if (file.mimetype?.startsWith("audio/")) {
+    return h("div", { class: "file clip", key: file.id },
+      h("audio", { controls: true, preload: "metadata", src: address, "aria-label": name }),
+      h("a", { href: address, download: file.name }, name));
+  }
   return h("a", { class: "file", key: file.id, href: address, download: file.name },
     file.mimetype?.startsWith("image/")
       ? h("img", { class: "picture", src: address, alt: file.alt_txt || name })
@@ -117,5 +127,33 @@ function actions(message, channel, inThread) {
     !inThread && h("button", {
       type: "button", class: "icon-button", "aria-label": "Reply in a thread",
       title: "Reply in a thread", onclick: () => openThread(message.thread_ts ?? message.ts),
-    }, icon("reply")));
+    }, icon("reply")),
+    more(message, channel, inThread));
+}
+
+/** What an author may do with a message; an admin may delete anybody's. */
+function more(message, channel, inThread) {
+  const items = [
+    mayEdit(message) && { label: "Edit message", onchoose: () => startEditing(message, channel, inThread) },
+    (mayEdit(message) || app.world.me.is_admin)
+      && { label: "Delete message…", onchoose: () => remove(message, channel, inThread) },
+  ].filter(Boolean);
+  return items.length > 0 && menu({
+    key: `more-${inThread ? "t" : "m"}-${message.ts}`, label: "With this message",
+    button: {
+      props: { class: "icon-button", "aria-label": "Edit or delete", title: "Edit or delete" },
+      children: icon("more"),
+    },
+    items: items.map((item) => ({ ...item, text: item.label })),
+  });
+}
+
+async function remove(message, channel, inThread) {
+  const sure = {
+    title: { text: "Delete message" }, style: "danger", confirm: { text: "Delete" }, deny: { text: "Cancel" },
+    text: { type: "plain_text", text: "Are you sure that you want to delete this message? This cannot be undone." },
+  };
+  if (!await confirmed(sure, reader())) return;
+  await act("delete", { channel, ts: message.ts });
+  document.querySelector(`${inThread ? ".thread" : "#main"} .composer-text`)?.focus();
 }

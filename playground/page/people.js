@@ -1,7 +1,9 @@
 /** The people strip: whose seat to take, what time it is there, and who has something unread. */
 
-import { app, go, now } from "./app.js";
+import { app, draw, go, now } from "./app.js";
 import { h } from "./dom.js";
+import { emoji } from "./emoji.js";
+import { person } from "./reader.js";
 import { city, clockTime, shortDay, zoneOffset } from "./time.js";
 
 function initials(name) {
@@ -15,6 +17,24 @@ export function avatar(who, size = "") {
   const kind = !who || who.is_bot ? "bot" : "human";
   return h("span", { class: `avatar ${kind} ${size}`, "aria-hidden": "true", hue: String((200 + index * 137) % 360) },
     who ? initials(who.name) : "✦");
+}
+
+/** Pictures that did not come: their author's initials take their place. */
+const missing = new Set();
+
+/** The picture beside a message: its own if the app gave it one, else its author's. */
+export function face(message) {
+  const { image_48: picture, emoji: sign } = message.icons ?? {};
+  if (picture && !missing.has(picture)) {
+    const onerror = () => {
+      missing.add(picture);
+      draw();
+    };
+    return h("img", { key: picture, class: "avatar human", src: picture, alt: "", onerror });
+  }
+  if (sign) return h("span", { class: "avatar sign", "aria-hidden": "true" }, emoji(sign.replaceAll(":", "")));
+  const { username: name } = message;
+  return avatar(name ? app.world.people.find((one) => one.name === name) ?? { name } : person(message.user));
 }
 
 export function strip() {

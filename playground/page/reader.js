@@ -6,6 +6,9 @@ export const person = (id) => app.world.people.find((one) => one.id === id);
 
 export const nameOf = (id) => person(id)?.name ?? (id === "USLACKBOT" ? "Slackbot" : id);
 
+/** Whose name a message bears: an app may write under another than its own. */
+export const authorOf = (message) => message.username ?? nameOf(message.user);
+
 /** What a conversation is called in this seat: a direct one goes by the people in it. */
 export function titleOf(place) {
   if (place.kind !== "im" && place.kind !== "mpim") return place.name;

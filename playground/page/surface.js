@@ -2,6 +2,7 @@
 
 import { act, app, draw } from "./app.js";
 import { confirmed } from "./confirm.js";
+import { upload } from "./uploading.js";
 import { reader } from "./reader.js";
 import { dropDraft, setDraft, spoken } from "./values.js";
 
@@ -53,8 +54,8 @@ export function surface(id, where, shown, fillable) {
     async upload(block, element, files) {
       const sent = [];
       for (const file of files) {
-        const answer = await act("upload", { name: file.name, data: await base64(file) });
-        if (answer.file) sent.push(answer.file);
+        const held = await upload(file);
+        if (held) sent.push(held);
       }
       at.fill(block, element, sent);
       await flush();
@@ -80,13 +81,4 @@ function later(at, block, element, value) {
   };
   tell.timer = setTimeout(tell, TYPING_PAUSE);
   pending.set(key, tell);
-}
-
-async function base64(file) {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let text = "";
-  for (let start = 0; start < bytes.length; start += 0x8000) {
-    text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
-  }
-  return btoa(text);
 }

@@ -14,8 +14,19 @@ def _command(seat: Seat, asked: Json) -> Json:
 
 
 def _say(seat: Seat, asked: Json) -> Json:
-    message = seat.say(asked["channel"], asked["text"], asked.get("thread_ts"))
+    files = [seat.own_file(file) for file in asked.get("files", [])]
+    message = seat.say(asked["channel"], asked["text"], asked.get("thread_ts"), files)
     return {"ts": message.ts}
+
+
+def _edit(seat: Seat, asked: Json) -> Json:
+    seat.edit(asked["channel"], asked["ts"], asked["text"])
+    return {}
+
+
+def _delete(seat: Seat, asked: Json) -> Json:
+    seat.delete(asked["channel"], asked["ts"])
+    return {}
 
 
 def _press(seat: Seat, asked: Json) -> Json:
@@ -75,13 +86,16 @@ def _read(seat: Seat, asked: Json) -> Json:
 
 
 def _upload(seat: Seat, asked: Json) -> Json:
-    file = seat.upload(asked["name"], base64.b64decode(asked["data"]))
+    data, length = base64.b64decode(asked["data"]), int(asked.get("duration_ms", 0))
+    file = seat.upload(asked["name"], data, length)
     return {"file": seat.workspace.file_json(file)}
 
 
 DEEDS: dict[str, Callable[[Seat, Json], Json]] = {
     "command": _command,
     "say": _say,
+    "edit": _edit,
+    "delete": _delete,
     "press": _press,
     "submit": _submit,
     "fill": _fill,

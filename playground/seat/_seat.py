@@ -72,27 +72,35 @@ class Seat(Eyes):
         return message
 
     def edit(self, where: Place, ts: str, text: str) -> None:
-        """Change what one of one's own messages says."""
-        with self.workspace.lock:
-            place, message = self._own_message(where, ts)
-            written = composing.link(self.workspace, mentions.escape(text))
-            _messages.write(self.workspace, message, written, [])
-            _messages.tell_change(self.workspace, place, message)
-        self.workspace.settle()
+        """Change what one of one's own messages says; nobody may change another's."""
+        workspace = self.workspace
+        with workspace.lock:
+            place, message = self._message(where, ts)
+            if message.user != self.id or message.subtype in _messages.SYSTEM:
+                raise Impossible("only one's own messages can be changed")
+            if not text.strip() and not message.files:
+                raise Impossible("there is nothing to say; it can be deleted")
+            before = workspace.message_json(message, place)
+            written = composing.link(workspace, mentions.escape(text))
+            _messages.write(workspace, message, written, [])
+            _messages.tell_change(workspace, place, message, before)
+        workspace.settle()
 
     def delete(self, where: Place, ts: str) -> None:
         """Delete one of one's own messages; an admin may delete anybody's."""
         with self.workspace.lock:
-            place, message = self._own_message(where, ts)
+            place, message = self._message(where, ts)
+            if message.user != self.id and not self.person.is_admin:
+                raise Impossible("only one's own messages can be deleted")
             _messages.remove(self.workspace, place, message)
         self.workspace.settle()
 
-    def _own_message(self, where: Place, ts: str) -> tuple[Conversation, Message]:
+    def _message(self, where: Place, ts: str) -> tuple[Conversation, Message]:
         self._check_active()
         place = self._inside(where)
         message = place.find(ts)
-        if message is None or (message.user != self.id and not self.person.is_admin):
-            raise Impossible("only one's own messages can be changed")
+        if message is None or message.subtype == _messages.TOMBSTONE:
+            raise Impossible("there is no such message")
         return place, message
 
     def react(self, where: Place, ts: str, name: str) -> None:
@@ -133,13 +141,20 @@ class Seat(Eyes):
         """Read everything in a conversation."""
         self.workspace.mark_read(self.person, self._place(where))
 
-    def upload(self, name: str, data: bytes) -> File:
-        """Choose a file from one's disk, for a form or a message."""
+    def upload(self, name: str, data: bytes, duration_ms: int = 0) -> File:
+        """Choose a file from one's disk, for a form or a message; a voice has a length."""
         workspace = self.workspace
         with workspace.lock:
             file = file_methods.make(workspace, name, len(data), self.id)
-            file.data, file.complete = data, True
+            file.data, file.complete, file.duration_ms = data, True, duration_ms
             return file
+
+    def own_file(self, file_id: str) -> File:
+        """Return a file that this person has uploaded."""
+        file = self.workspace.files.get(file_id)
+        if file is None or file.user != self.id:
+            raise Impossible("there is no such file")
+        return file
 
     # what they do in views
 

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from playground import pages
+from playground import faces, pages
 from playground.methods import files
 from playground.server import _api, _bodies, _socket_mode, consent
 from playground.workspace import Workspace
@@ -37,6 +37,7 @@ class Site:
                 Route("/upload/v1/{ticket}", self._upload, methods=["POST"]),
                 Route("/files-pri/{file}/{name}", self._file),
                 Route("/files-pri/{file}/download/{name}", self._file),
+                Route("/face/{person}.svg", self._face),
                 Route("/actions/{rest:path}", self._respond, methods=["POST"]),
                 Route("/commands/{rest:path}", self._respond, methods=["POST"]),
                 pages.routes(server),
@@ -83,6 +84,15 @@ class Site:
         if file is None or file.data is None:
             return PlainTextResponse("Not found", 404)
         return Response(file.data, media_type=file.mimetype)
+
+    async def _face(self, request: Request) -> Response:
+        wanted = request.path_params["person"]
+        for workspace in self._workspaces:
+            if wanted in workspace.people:
+                name, place = workspace.people[wanted].real_name, list(workspace.people)
+                picture = faces.draw(name, place.index(wanted))
+                return Response(picture, media_type="image/svg+xml")
+        return PlainTextResponse("Not found", 404)
 
     async def _respond(self, request: Request) -> Response:
         body = await request.body()

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 from playground import elements, mentions
 from playground.conversations import Conversation, Message
 from playground.files import File
-from playground.people import Person
+from playground.people import SLACKBOT, Person
 from playground.wire import Json, clone
 from playground.workspace._events import message_event_name
 
 if TYPE_CHECKING:
     from playground.workspace._workspace import Workspace
 
+TOMBSTONE = "tombstone"
 SYSTEM = {"channel_join", "channel_leave", "channel_archive", "channel_name"}
 
 
@@ -106,28 +107,36 @@ def announce(workspace: "Workspace", place: Conversation, message: Message) -> N
         workspace.events.emit(mention, place=place)
 
 
-def tell_change(workspace: "Workspace", place: Conversation, message: Message) -> Json:
+def tell_change(
+    workspace: "Workspace", place: Conversation, message: Message, before: Json
+) -> Json:
     """Tell the app that a message says something else now; return the message as described."""
     message.edited = f"{workspace.clock.now().timestamp():.6f}"
     shown = workspace.message_json(message, place)
-    _tell(workspace, place, {"subtype": "message_changed", "message": shown})
+    _tell(workspace, place, {"subtype": "message_changed", "message": shown}, before)
     return shown
 
 
 def remove(workspace: "Workspace", place: Conversation, message: Message) -> None:
     """Delete a message; one that has replies leaves a tombstone, under which they stay."""
+    before = workspace.message_json(message, place)
     if any(other.thread_ts == message.ts and other is not message for other in place.messages):
-        message.subtype, message.metadata = "tombstone", None
+        message.subtype, message.metadata, message.files = TOMBSTONE, None, []
+        message.user, message.bot_id, message.app_id = SLACKBOT, "", ""
+        message.attachments = []
         write(workspace, message, "This message was deleted.", [])
-        tell_change(workspace, place, message)
+        shown = workspace.message_json(message, place) | {"hidden": True}
+        _tell(workspace, place, {"subtype": "message_changed", "message": shown}, before)
         return
     place.messages.remove(message)
-    _tell(workspace, place, {"subtype": "message_deleted", "deleted_ts": message.ts})
+    deleted = {"subtype": "message_deleted", "deleted_ts": message.ts}
+    _tell(workspace, place, deleted, before)
 
 
-def _tell(workspace: "Workspace", place: Conversation, what: Json) -> None:
+def _tell(workspace: "Workspace", place: Conversation, what: Json, before: Json) -> None:
     where = {"channel": place.id, "channel_type": place.channel_type(), "hidden": True}
-    event = {"type": "message", **what, **where}
+    ts = f"{workspace.clock.now().timestamp():.6f}"  # of the change, and not of the message
+    event = {"type": "message", **what, **where, "previous_message": before, "ts": ts}
     workspace.events.emit(event, place=place, name=message_event_name(place))
     workspace.changed()
 

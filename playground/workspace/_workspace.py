@@ -111,7 +111,8 @@ class Workspace(Reachable):
         """Describe a person as the app may see them: an email only with its scope."""
         email = "users:read.email" in self.scopes
         now = self.clock.now()
-        return user_json(person, team_id=self.id, now=now, email=email, locale=locale)
+        where = {"team_id": self.id, "base_url": self.base_url}
+        return user_json(person, **where, now=now, email=email, locale=locale)
 
     def file_json(self, file: File) -> Json:
         """Describe a file."""

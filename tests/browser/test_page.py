@@ -424,6 +424,85 @@ def test_files_are_shown_and_trouble_is_told(app: App, sit: Sit, workspace: Work
     assert place.whispers[-1].reader == workspace.person("ada").id
 
 
+def test_ones_own_messages_can_be_changed_and_deleted(app: App, sit: Sit, workspace: Workspace):
+    app.call("conversations.join", channel=workspace.channel("#general").id)
+    mine = workspace.seat("ada").say("#general", "Fish & chips, @ben <3").ts
+    workspace.seat("ben").say("#general", "No, thanks")
+    page = sit("ada")
+    message = page.locator(f"#main [data-ts='{mine}']")
+    other = page.get_by_role("article").filter(has_text="No, thanks")
+    expect(other.get_by_role("button", name="Add a reaction")).to_have_count(1)
+    expect(other.get_by_role("button", name="Edit or delete")).to_have_count(0)
+
+    composer(page).press("ArrowUp")
+    box = message.get_by_role("textbox", name="Edit message")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("Fish & chips, @ben <3")
+    box.press("Escape")
+    expect(composer(page)).to_be_focused()
+    message.get_by_role("button", name="Edit or delete").press("ArrowDown")
+    page.get_by_role("menuitem", name="Edit message").press("Enter")
+    box.fill("Chips & fish, @ben")
+    box.press("Enter")
+    expect(message).to_contain_text("Chips & fish, @Ben Carter (edited)")
+    expect(composer(page)).to_be_focused()
+    changed = app.told[-1]["event"]
+    assert (changed["subtype"], changed["message"]["ts"]) == ("message_changed", mine)
+    assert changed["message"]["text"] == f"Chips &amp; fish, <@{workspace.person('ben').id}>"
+    assert "&lt;3" in changed["previous_message"]["text"]
+
+    message.get_by_role("button", name="Edit or delete").click()
+    page.get_by_role("menuitem", name="Delete message").click()
+    with app_is_told(page, "delete"):
+        page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+    expect(message).to_have_count(0)
+    expect(composer(page)).to_be_focused()
+    deleted = app.told[-1]["event"]
+    assert (deleted["subtype"], deleted["deleted_ts"]) == ("message_deleted", mine)
+    assert deleted["previous_message"]["ts"] == mine
+
+
+def test_files_and_voice_clips_go_with_a_message(app: App, sit: Sit, workspace: Workspace):
+    page = sit("ada")
+    held = page.get_by_role("list", name="Attached")
+    page.get_by_role("button", name="Attach a file or a voice clip").click()
+    page.get_by_role("menuitem", name="A voice clip of one minute").click()
+    expect(held.get_by_role("listitem")).to_contain_text("voice-of-ada.wav1:00")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Attach a file or a voice clip").press("ArrowDown")
+        page.get_by_role("menuitem", name="A file from your computer").press("Enter")
+    plan = {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"hello"}
+    chooser.value.set_files(plan)  # type: ignore[arg-type]
+    expect(held.get_by_role("listitem")).to_have_count(2)
+    held.get_by_role("button", name="Remove plan.txt").click()
+    expect(composer(page)).to_be_focused()
+    composer(page).press("Enter")
+    expect(page.get_by_label("voice-of-ada.wav")).to_be_visible()
+    expect(held).to_have_count(0)
+    message = workspace.channel("#general").messages[-1]
+    [clip] = (workspace.files[file] for file in message.files)
+    assert (message.subtype, clip.mimetype[:6], clip.duration_ms) == (
+        "file_share",
+        "audio/",
+        60_000,
+    )
+
+
+def test_an_app_may_write_under_another_name(app: App, sit: Sit, workspace: Workspace):
+    channel = workspace.channel("#general").id
+    app.call("conversations.join", channel=channel)
+    ben = app.call("users.info", user=workspace.person("ben").id)["user"]["profile"]
+    looks = {"username": "Ben Carter", "icon_url": ben["image_72"]}
+    app.call("chat.postMessage", channel=channel, text="All is well", **looks)
+    app.call("chat.postMessage", channel=channel, text="Good night", username="Night watch")
+    page = sit("ada")
+    said = page.get_by_role("article", name="Ben Carter")
+    expect(said).to_contain_text("Ben CarterAPP")
+    face = said.locator("img")
+    expect(face).to_have_js_property("naturalWidth", 150)
+    expect(page.get_by_role("article", name="Night watch")).to_contain_text("NWNight watchAPP")
+
+
 # --- people and places
 
 

@@ -195,6 +195,26 @@ def test_an_event_that_nobody_takes_comes_again(bot, workspace, clock):
     assert bot.got[1][2]["retry_reason"] == "http_error"
 
 
+def test_only_ones_own_words_are_changed_and_what_has_replies_leaves_a_trace(bot, workspace, ada):
+    dora, ben = workspace.seat("dora"), workspace.seat("ben")
+    first = ben.say("#general", "Who comes?")
+    for act in (ada.edit, dora.edit):
+        with pytest.raises(Impossible):
+            act("#general", first.ts, "Nobody")
+    with pytest.raises(Impossible):
+        ben.edit("#general", first.ts, " ")
+    with pytest.raises(Impossible):
+        ada.delete("#general", first.ts)
+    with pytest.raises(Impossible):
+        ada.own_file(ben.upload("notes.txt", b"notes").id)
+    ada.say("#general", "I do", first.ts)
+    dora.delete("#general", first.ts)
+    [left, _] = ben.messages("#general", first.ts)
+    assert (left["user"], left["subtype"]) == ("USLACKBOT", "tombstone")
+    with pytest.raises(Impossible):
+        ben.edit("#general", first.ts, "I am back")
+
+
 def test_everything_is_kept_in_one_file(bot, workspace, ada, general, manifest, tmp_path):
     ada.say("#general", "remember me")
     ada.upload("notes.txt", b"notes")
