@@ -13,6 +13,7 @@ import yaml
 
 from bot import config
 from bot.app import Mentor, assemble
+from bot.errors import Refusal
 from bot.socket_mode import SocketMode
 from bot.store import Store, check_ins, pairs, programmes, schema, timers
 from playground.clock import Clock
@@ -36,16 +37,12 @@ CHECK_IN = (
 )
 
 
-class CannotRun(Exception):  # noqa: N818 - it is a sentence for the terminal
-    """Why the demo cannot run, in one sentence."""
-
-
 @contextmanager
 def running(folder: Path, port: int, *, fresh: bool = False) -> Iterator[str]:
     """Run the demo while the block runs; yields the page's address.
 
     All of it is kept in `folder`, and goes on there the next time, unless `fresh`. Raises
-    CannotRun if the folder or the port cannot be used.
+    Refusal if the folder or the port cannot be used.
     """
     with _claimed(folder) as note:
         if fresh:
@@ -55,7 +52,7 @@ def running(folder: Path, port: int, *, fresh: bool = False) -> Iterator[str]:
         try:
             server.start()
         except OSError as error:
-            raise CannotRun(
+            raise Refusal(
                 f"Port {port} cannot be used ({error.strerror})."
                 " `make demo PORT=4000` takes another port."
             ) from None
@@ -173,7 +170,7 @@ def _claimed(folder: Path) -> Iterator[TextIO]:
         folder.mkdir(parents=True, exist_ok=True)
         note = (folder / "running").open("a+", encoding="utf-8")
     except OSError as error:
-        raise CannotRun(
+        raise Refusal(
             f"The demo keeps its files in {folder}, which cannot be written to ({error.strerror})."
         ) from None
     with note:
@@ -183,7 +180,7 @@ def _claimed(folder: Path) -> Iterator[TextIO]:
             note.seek(0)
             where = note.read()
             at = f", at {where}" if where else ""
-            raise CannotRun(f"A demo is already running on this folder{at}.") from None
+            raise Refusal(f"A demo is already running on this folder{at}.") from None
         note.truncate(0)
         yield note
         note.truncate(0)
@@ -201,6 +198,6 @@ def _workspace(state: Path) -> Workspace:
     try:
         return Workspace.load(state, manifest, keep_calls=KEPT_CALLS)
     except (ValueError, KeyError, TypeError) as error:
-        raise CannotRun(
+        raise Refusal(
             f"{state} cannot be read ({type(error).__name__}). `make demo FRESH=1` starts anew."
         ) from None

@@ -1,4 +1,4 @@
-"""The exception that a member is meant to read, the one for operators, and the rest in a log."""
+"""The exception that a member is meant to read, those for operators, and the rest in a log."""
 
 import traceback
 
@@ -21,6 +21,10 @@ class SettingsError(Exception):
     def __init__(self, sentences: list[str]) -> None:
         super().__init__("\n".join(sentences))
         self.sentences = sentences
+
+
+class Refusal(Exception):  # noqa: N818 - what is so, not that it is an error
+    """Why a command cannot do what it was asked to do, in a sentence for the terminal."""
 
 
 def anatomy(error: BaseException) -> str:

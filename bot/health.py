@@ -39,10 +39,9 @@ class Health:
             known = schema.current(self.store.engine)
         except SQLAlchemyError:
             return "unreachable", "unknown"
-        head = schema.head()
-        if known == head:
+        if known == schema.head():
             return OK, OK
-        return OK, AHEAD if known and known > head else "behind"
+        return OK, AHEAD if schema.is_ahead(known) else "behind"
 
 
 def _word(age: float) -> str:

@@ -4,7 +4,7 @@ Labels have few values, and none of them is a workspace or a person.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from prometheus_client import (
     CollectorRegistry,
@@ -24,8 +24,6 @@ from bot.store import Store, outbox, timers
 from bot.store.outbox import Claim
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"  # what `page` is
-
-LATE = timedelta(minutes=1)  # before a timer that is due counts as overdue
 
 QUICK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds, of calls and answers
 PATIENT = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)  # seconds, of what is due
@@ -127,7 +125,7 @@ class _Rows(Collector):
         try:
             with self._store.read() as session:
                 rows = outbox.counts(session)
-                late, given_up = timers.late(session, now - LATE), timers.given_up(session)
+                late, given_up = timers.late(session, now), timers.given_up(session)
         except SQLAlchemyError:
             up.add_metric([], 0)
             yield up

@@ -2,10 +2,12 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from bot.errors import Refusal
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -67,7 +69,7 @@ def _resend(chosen: argparse.Namespace) -> None:
     from bot.store import outbox
 
     if bool(chosen.keys) == chosen.all_dead:
-        sys.exit("Please name the keys, or say --all-dead.")
+        raise Refusal("Please name the keys, or say --all-dead.")
     with _store() as store, store.begin() as session:
         now = store.now()
         if chosen.all_dead:
@@ -112,18 +114,7 @@ def _report(keys: Sequence[str], faults: Sequence[str], done: str) -> None:
         sys.exit(1)
 
 
-@contextmanager
-def _store() -> "Iterator[Store]":
-    from sqlalchemy.exc import SQLAlchemyError
+def _store() -> "AbstractContextManager[Store]":
+    from bot import config, databases
 
-    from bot import config
-    from bot.store import Store
-
-    store = Store(config.read_database_url())
-    try:
-        yield store
-    except SQLAlchemyError as error:
-        cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        sys.exit(f"The database cannot be used: {cause}. `mentor doctor` says more.")
-    finally:
-        store.close()
+    return databases.opened(config.read_database_url())

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot import app, config
-from bot.app import Mentor, Ticker, assemble
+from bot import config, ticker
+from bot.app import Mentor, assemble
 from bot.config import Settings
 from bot.store import Store, outbox, timers
+from bot.ticker import Ticker
 from playground.clock import Clock
 from playground.server import Server
 from playground.workspace import Workspace
@@ -147,23 +148,23 @@ class Counting:
 @pytest.fixture
 def ticking(store: Store) -> Iterator[tuple[Ticker, Counting]]:
     clock = Counting()
-    ticker = Ticker(store, clock.now)
-    ticker.start()
-    yield ticker, clock
-    ticker.stop()
+    begun = Ticker(store, clock.now)
+    begun.start()
+    yield begun, clock
+    begun.stop()
 
 
 def test_a_tick_that_a_clock_set_back_has_put_off_is_pushed(
     ticking: tuple[Ticker, Counting], monkeypatch: pytest.MonkeyPatch
 ):
-    ticker, clock = ticking
+    begun, clock = ticking
     eventually(lambda: clock.looks > 0)
     in_an_hour = datetime.now(UTC) + timedelta(hours=1)
-    ticker._scheduler.modify_job("tick", next_run_time=in_an_hour)
+    begun._scheduler.modify_job("tick", next_run_time=in_an_hour)
     before = clock.looks
-    ticker.watch()  # not overdue yet
-    monkeypatch.setattr(app, "OVERDUE", 0.0)
-    ticker.watch()
+    begun.watch()  # not overdue yet
+    monkeypatch.setattr(ticker, "OVERDUE", 0.0)
+    begun.watch()
     eventually(lambda: clock.looks > before)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot import demo
 from bot.app import Mentor
+from bot.errors import Refusal
 from bot.store import Store
 from playground.workspace import Workspace
 from tests.conftest import MANIFEST, join, publish, set_up
@@ -39,7 +40,7 @@ def test_a_busy_port_gets_a_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         sentence = rf"Port {port} cannot be used .* another port"
-        with pytest.raises(demo.CannotRun, match=sentence), demo.running(tmp_path, port):
+        with pytest.raises(Refusal, match=sentence), demo.running(tmp_path, port):
             pass
 
 
@@ -47,7 +48,7 @@ def test_only_one_demo_runs_on_a_folder(tmp_path: Path) -> None:
     with demo.running(tmp_path, port=0) as url:
         kept = sorted(tmp_path.glob("mentor.sqlite3*"))
         sentence = rf"A demo is already running on this folder, at {url}\."
-        with pytest.raises(demo.CannotRun, match=sentence), demo.running(tmp_path, 0, fresh=True):
+        with pytest.raises(Refusal, match=sentence), demo.running(tmp_path, 0, fresh=True):
             pass
         assert kept
         assert sorted(tmp_path.glob("mentor.sqlite3*")) == kept
@@ -58,13 +59,13 @@ def test_only_one_demo_runs_on_a_folder(tmp_path: Path) -> None:
 def test_an_unwritable_folder_gets_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "demo").write_text("in the way")
     sentence = "which cannot be written to"
-    with pytest.raises(demo.CannotRun, match=sentence), demo.running(tmp_path / "demo", 0):
+    with pytest.raises(Refusal, match=sentence), demo.running(tmp_path / "demo", 0):
         pass
 
 
 def test_a_spoilt_file_gets_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "workspace.json").write_text("{half of")
-    with pytest.raises(demo.CannotRun, match="make demo FRESH=1"), demo.running(tmp_path, 0):
+    with pytest.raises(Refusal, match="make demo FRESH=1"), demo.running(tmp_path, 0):
         pass
 
 

@@ -10,9 +10,12 @@ import pytest
 
 from bot import __main__, config, doctor
 from bot.config import Settings
+from bot.doctor import _clocks, _slack, _workspaces
 from bot.slack import SCOPES
-from bot.store import Store, outbox, schema, timers
+from bot.store import Store, installations, outbox, schema, timers
+from playground.server import Server
 from playground.workspace import Workspace
+from tests.test_installations import World, world_of
 
 Run = Callable[[], tuple[int, list[str]]]
 
@@ -53,7 +56,7 @@ def test_all_is_well(run: Run, store: Store) -> None:
     assert "✓ Slack accepts SLACK_BOT_TOKEN: this is Northwind." in lines
     assert "✓ The token has every scope of manifest.yml." in lines
     assert "✓ Socket Mode lets Mentor connect." in lines
-    assert "✓ The clock agrees with Slack's." in lines
+    assert "✓ This machine's clock agrees with Slack's." in lines
     assert ("✓ SQLite keeps a write-ahead log." in lines) == (store.engine.name == "sqlite")
 
 
@@ -70,7 +73,7 @@ def test_a_missing_scope_is_named_with_what_it_breaks(
 
 
 def test_of_every_scope_it_is_known_what_it_is_for() -> None:
-    assert doctor.BREAKS.keys() == set(SCOPES)
+    assert _slack.BREAKS.keys() == set(SCOPES)
 
 
 def test_tokens_that_slack_refuses_are_named_and_not_shown(run: Run, workspace: Workspace) -> None:
@@ -119,16 +122,19 @@ def test_a_disk_that_is_nearly_full(run: Run, store: Store, monkeypatch: Any) ->
     assert bool(bad(run()[1])) == is_sqlite
 
 
-def test_a_clock_that_is_wrong(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_that_is_wrong(run: Run, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     class Wrong(datetime):
         @classmethod
         def now(cls, tz: Any = None) -> Any:
             return datetime.now(tz) + timedelta(minutes=3)
 
-    monkeypatch.setattr(doctor, "datetime", Wrong)
+    monkeypatch.setattr(_clocks, "datetime", Wrong)
     code, lines = run()
     assert code == 1
-    assert any("This machine's clock and Slack's are 1" in line for line in bad(lines))
+    others = ["Slack's", "the database's"] if store.engine.name == "postgresql" else ["Slack's"]
+    assert [line.partition(" seconds")[0][:-3] for line in sorted(bad(lines))] == [
+        f"✗ This machine's clock and {other} are " for other in others
+    ]
 
 
 def test_settings_databases_and_a_slack_that_are_not_there(
@@ -153,5 +159,78 @@ def test_settings_databases_and_a_slack_that_are_not_there(
 
     monkeypatch.setenv("DATABASE_URL", "postgresql://mentor:marzipan@127.0.0.1:9/mentor")
     _, database, _ = doctor.examine()
-    assert "The database (PostgreSQL) cannot be used" in str(database)
+    assert "The database cannot be used: connection failed" in str(database)
     assert "marzipan" not in str(database)
+
+
+# --- many workspaces
+
+
+def of_workspaces(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what the doctor says of them, in the end."""
+    monkeypatch.setattr(config, "read", lambda: world.settings)
+    lines = [str(finding) for finding in doctor.examine()]
+    for one in (world.north, world.south):
+        assert one.bot_token not in "".join(lines)
+    return lines[lines.index("✓ Socket Mode lets Mentor connect.") + 1 :]
+
+
+def test_the_token_of_each_workspace_is_tried(
+    server: Server, store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = world_of(server, store, database_url)
+    install = "https://mentor.example.com/slack/install"
+    assert of_workspaces(world, monkeypatch) == [
+        f"! No workspace has added Mentor yet: people do so at {install}."
+    ]
+    world.browser().add(world.north)
+    world.north.clock.advance(timedelta(minutes=1))
+    world.browser().add(world.south)
+    well = [
+        f"✓ {one.name} ({one.id}): its token is good, and has every scope of manifest.yml."
+        for one in (world.south, world.north)
+    ]
+    assert of_workspaces(world, monkeypatch) == well
+
+    monkeypatch.setattr(_workspaces, "SHOWN", 1)
+    assert of_workspaces(world, monkeypatch) == [well[0], "✓ 1 more workspaces are well, too."]
+    monkeypatch.setattr(_workspaces, "ASKED", 1)
+    assert of_workspaces(world, monkeypatch) == [
+        well[0],
+        "! Only the 1 workspaces that came last were looked at.",
+    ]
+    monkeypatch.undo()
+
+    world.south.revoke_tokens()
+    asked = world.north.manifest["oauth_config"]["scopes"]
+    monkeypatch.setitem(asked, "bot", [one for one in asked["bot"] if one != "files:read"])
+    monkeypatch.setattr(world.settings, "mentor_url", "http://mentor.example.com")
+    where = "Please ask them to add Mentor again, at http://mentor.example.com/slack/install."
+    assert of_workspaces(world, monkeypatch) == [
+        "✗ MENTOR_URL must start with https://: the page to add Mentor keeps its cookie over"
+        " nothing else.",
+        f"✗ {world.south.name} ({world.south.id}): Slack does not accept its token"
+        f" (token_revoked). {where}",
+        f"✗ {world.north.name} ({world.north.id}): its token lacks files:read (files that people"
+        f" add cannot be read). {where}",
+    ]
+    monkeypatch.setattr(schema, "head", lambda: "9999")  # has been said already, above
+    assert len(of_workspaces(world, monkeypatch)) == 1
+
+
+def test_a_token_that_expires_is_left_to_mentor(
+    server: Server, store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = world_of(server, store, database_url, token_rotation_enabled=True)
+    world.browser().add(world.north)
+    who = f"{world.north.name} ({world.north.id})"
+    assert of_workspaces(world, monkeypatch) == [
+        f"! {who}: its token has expired; it is renewed when it is next used."
+    ]
+    with store.begin() as session:
+        [bot] = installations.newest(session, world.north.app.client_id, 9)
+        assert installations.begin_renewal(session, bot, world.north.clock.now())
+        installations.renewal_failed(session, bot, "invalid_refresh_token")
+    assert of_workspaces(world, monkeypatch) == [
+        f"✗ {who}: its token cannot be renewed (invalid_refresh_token)."
+    ]

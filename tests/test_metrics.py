@@ -6,7 +6,7 @@ from datetime import timedelta
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import event, insert
 
-from bot import __version__, app
+from bot import __version__, ticker
 from bot.app import Mentor
 from bot.metrics import Metrics
 from bot.store import Store, outbox, timers
@@ -84,7 +84,7 @@ def test_what_waits_and_what_is_late_can_be_seen(slack: Slack, mentor: Mentor) -
     assert (seen["mentor_timers_overdue",], seen["mentor_timers_dead",]) == (1, 0)
     assert seen["mentor_tick_age_seconds",] == float("inf")
     mentor.ticker.tick()
-    assert read(mentor.metrics)["mentor_tick_age_seconds",] < app.OVERDUE
+    assert read(mentor.metrics)["mentor_tick_age_seconds",] < ticker.OVERDUE
 
 
 def test_counting_reads_no_sent_row(store: Store, slack: Slack) -> None:

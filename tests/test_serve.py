@@ -174,7 +174,8 @@ def test_an_old_database_a_refused_token_and_a_busy_port_get_a_sentence(
     assert unheard.stderr.startswith("The database cannot be brought to 9999: ")
     assert "Traceback" not in unheard.stderr
 
-    lost = run("serve", env={**env, "DATABASE_URL": "sqlite:////no/where/x.sqlite3"}, cwd=tmp_path)
+    nowhere = {**env, "DATABASE_URL": "sqlite:////no/where/x.sqlite3"}
+    lost = run("migrate", env=nowhere, cwd=tmp_path)
     assert lost.returncode == 1
     assert "The database cannot be used: unable to open database file." in lost.stderr
 

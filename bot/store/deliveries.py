@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import SQLColumnExpression, select
 from sqlalchemy.orm import Session
 
 from bot.errors import UserError
@@ -45,9 +45,20 @@ OPEN_KINDS = {
 # In a channel these are for all to see; to one person, they are not.
 OPEN_IN_CHANNELS = {"stand_up", "stand_up.digest"}
 
-# The kinds whose keys begin with the programme, or the enrolment, that they are about.
+# The kinds whose keys begin with the programme that they are about.
 OF_PROGRAMME = ("alone", "ceremony", "choice", "coordinator", "places", "waiting")
+# What the keys of the others begin with, and the programme that it belongs to.
 OF_ENROLMENT = ("added", "departed", "left")
+Number = SQLColumnExpression[int]
+_OF_CHECK_IN = select(Pair.programme_id).where(Pair.id == CheckIn.pair_id).scalar_subquery()
+SUBJECTS: tuple[tuple[tuple[str, ...], Number, Number], ...] = (
+    (OF_ENROLMENT, Enrolment.id, Enrolment.programme_id),
+    (("coffee",), Circle.id, Circle.programme_id),
+    (("help",), CheckIn.id, _OF_CHECK_IN),
+    (("pair",), Pair.id, Pair.programme_id),
+    (("stand_up",), StandUp.id, StandUp.programme_id),
+    (("victory",), Victory.id, Victory.programme_id),
+)
 
 
 @dataclass(frozen=True)
@@ -142,42 +153,12 @@ def _moment(row: Outgoing) -> datetime | None:
 def _of(session: Session, programme: Programme, rows: Sequence[Outgoing]) -> list[Outgoing]:
     """Return which of these rows belong to the programme, as their keys say."""
     subjects = [_subject(row) for row in rows]
-    pairs = {number for kind, number in subjects if kind == "pair"}
-    of_pairs = select(Pair.id).where(Pair.programme_id == programme.id, Pair.id.in_(pairs))
-    enrolments = {number for kind, number in subjects if kind in OF_ENROLMENT}
-    of_enrolments = select(Enrolment.id).where(
-        Enrolment.programme_id == programme.id, Enrolment.id.in_(enrolments)
-    )
-    victories = {number for kind, number in subjects if kind == "victory"}
-    of_victories = select(Victory.id).where(
-        Victory.programme_id == programme.id, Victory.id.in_(victories)
-    )
-    wishes = {number for kind, number in subjects if kind == "help"}
-    of_wishes = (
-        select(CheckIn.id)
-        .join(Pair, Pair.id == CheckIn.pair_id)
-        .where(Pair.programme_id == programme.id, CheckIn.id.in_(wishes))
-    )
-    circles = {number for kind, number in subjects if kind == "coffee"}
-    of_circles = select(Circle.id).where(
-        Circle.programme_id == programme.id, Circle.id.in_(circles)
-    )
-    theirs = {number for kind, number in subjects if kind == "stand_up"}
-    of_stand_ups = select(StandUp.id).where(
-        StandUp.programme_id == programme.id, StandUp.id.in_(theirs)
-    )
     ours = {("invitation", 0)}  # in a channel, for all to see
-    for kinds, found in (
-        (("pair",), of_pairs),
-        (OF_ENROLMENT, of_enrolments),
-        (("victory",), of_victories),
-        (("help",), of_wishes),
-        (("coffee",), of_circles),
-        (("stand_up",), of_stand_ups),
-    ):
-        ids = session.scalars(found).all()
-        ours |= {(kind, number) for kind in kinds for number in ids}
     ours |= {(kind, programme.id) for kind in OF_PROGRAMME}
+    for kinds, its_id, its_programme in SUBJECTS:
+        if asked := {number for kind, number in subjects if kind in kinds}:
+            here = select(its_id).where(its_id.in_(asked), its_programme == programme.id)
+            ours |= {(kind, number) for number in session.scalars(here) for kind in kinds}
     return [row for row, subject in zip(rows, subjects, strict=True) if subject in ours]
 
 

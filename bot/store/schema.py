@@ -52,6 +52,11 @@ def current(engine: Engine) -> str | None:
         return known
 
 
+def is_ahead(known: str | None) -> bool:
+    """Return whether a database that is at a migration was migrated by a newer Mentor."""
+    return known is not None and known > head()
+
+
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring a database to a revision, up or down; `base` empties it."""
     from alembic import command

@@ -25,6 +25,7 @@ STOPPED = timedelta(minutes=3)  # without a heartbeat, after which all that was 
 INHERITED = timedelta(days=14)  # for how long what follows from the doubtful is so, too
 
 PATIENCE = 10  # failures in a row before a timer is given up
+LATE = timedelta(minutes=1)  # after which a timer that is due is overdue
 TURN = 20  # timers of one kind that a workspace may run before others have their turn
 
 
@@ -197,9 +198,9 @@ def resume(session: Session, now: datetime) -> datetime | None:
     return last
 
 
-def late(session: Session, before: datetime) -> int:
-    """Return how many timers have been due since `before` and have not run."""
-    return session.scalar(select(func.count()).where(Timer.due_at < before)) or 0
+def late(session: Session, now: datetime) -> int:
+    """Return how many timers are overdue."""
+    return session.scalar(select(func.count()).where(Timer.due_at < now - LATE)) or 0
 
 
 def given_up(session: Session) -> int:

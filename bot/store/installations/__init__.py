@@ -18,11 +18,20 @@ from bot.store.installations._renewals import (
     RENEWAL_LEASE,
     begin_renewal,
     renewal_error,
+    renewal_errors,
     renewal_failed,
     renewed,
 )
 from bot.store.installations._states import STATE_LIVES, issue_state, use_state
-from bot.store.installations._tables import BOTS, INSTALLS, STATES, Bot, TokenRenewal, Workspace
+from bot.store.installations._tables import (
+    BOTS,
+    INSTALLS,
+    STATES,
+    Bot,
+    TokenRenewal,
+    Workspace,
+    newest,
+)
 
 __all__ = [
     "BOTS",
@@ -39,9 +48,11 @@ __all__ = [
     "find_in_organisation",
     "go_on",
     "issue_state",
+    "newest",
     "remove",
     "remove_organisation",
     "renewal_error",
+    "renewal_errors",
     "renewal_failed",
     "renewed",
     "stop",

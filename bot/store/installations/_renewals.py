@@ -38,6 +38,12 @@ def renewal_error(session: Session, bot: Bot) -> str | None:
     return session.scalar(failed)
 
 
+def renewal_errors(session: Session) -> dict[int, str]:
+    """Return why tokens could not be renewed when that was last tried, by their bots' rows."""
+    failed = select(TokenRenewal).where(TokenRenewal.error.is_not(None))
+    return {renewal.bot_row: renewal.error or "" for renewal in session.scalars(failed)}
+
+
 def renewed(
     session: Session, old: Bot, token: str, refresh_token: str, expires_at: datetime
 ) -> None:

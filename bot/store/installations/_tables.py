@@ -46,6 +46,7 @@ class Bot:
     client_id: str
     enterprise_id: str | None
     team_id: str | None
+    name: str  # of the workspace, or of the organisation
     token: str = field(repr=False)
     bot_id: str | None
     user_id: str | None
@@ -64,6 +65,13 @@ def bot_of(
     return _bot(row) if row else None
 
 
+def newest(session: Session, client_id: str, limit: int) -> list[Bot]:
+    """Return who we are in the workspaces and organisations that came last."""
+    ours = select(BOTS).where(BOTS.c.client_id == client_id, BOTS.c.bot_token.is_not(None))
+    rows = session.execute(ours.order_by(BOTS.c.installed_at.desc(), BOTS.c.id).limit(limit))
+    return [_bot(row) for row in rows]
+
+
 def _bot(row: Row[Any]) -> Bot:
     expires_at = row.bot_token_expires_at
     return Bot(
@@ -71,6 +79,7 @@ def _bot(row: Row[Any]) -> Bot:
         client_id=row.client_id,
         enterprise_id=row.enterprise_id,
         team_id=row.team_id,
+        name=(row.team_name if row.team_id else row.enterprise_name) or "",
         token=row.bot_token,
         bot_id=row.bot_id,
         user_id=row.bot_user_id,
