@@ -2,8 +2,7 @@
 
 import logging
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,14 +17,8 @@ from playground.clock import Clock
 from playground.server import Server
 from playground.workspace import Workspace
 from tests.conftest import MANIFEST
+from tests.waiting import eventually
 from tests.workspace import Slack
-
-
-def eventually(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
-    while not true() and time.monotonic() < deadline:
-        threading.Event().wait(0.02)
-    assert true()
 
 
 def ours() -> list[str]:

@@ -4,7 +4,7 @@ import copy
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -25,6 +25,7 @@ from playground.methods import files as playground_files
 from playground.server import Server
 from playground.workspace import Workspace
 from tests.conftest import MANIFEST, MONDAY
+from tests.waiting import eventually
 
 SECOND = timedelta(seconds=1)
 
@@ -684,13 +685,6 @@ def keep_nobody_waiting(live: Post, servers: dict[str, Server]) -> None:
 
 
 # --- in the background, and several at once
-
-
-def eventually(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
-    while not true() and time.monotonic() < deadline:
-        threading.Event().wait(0.02)
-    assert true()
 
 
 def unsettled(store: Store) -> int:

@@ -7,9 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,9 +22,9 @@ from playground.clock import Clock
 from playground.server import Server
 from playground.workspace import Workspace
 from tests.conftest import MANIFEST
+from tests.waiting import PATIENCE, eventually
 
 Environment = dict[str, str]
-PATIENCE = 20.0
 
 
 def run(*arguments: str, env: Environment, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -83,13 +82,6 @@ def env(workspace: Workspace, server: Server, database_url: str) -> Environment:
 WORDS = dict.fromkeys(("database", "migrations", "tick", "delivery"), "ok")
 
 
-def until(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 def health(port: int) -> tuple[int, dict[str, str]]:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
@@ -109,8 +101,8 @@ def test_it_answers_over_socket_mode_until_it_is_told_to_stop(
 ) -> None:
     env["PORT"] = str(port := free_port())  # in this mode only whoever sets it is served there
     with serving(env, tmp_path):
-        until(lambda: workspace.sockets.connected)
-        until(lambda: health(port) == (200, {**WORDS, "slack": "ok"}))
+        eventually(lambda: workspace.sockets.connected)
+        eventually(lambda: health(port) == (200, {**WORDS, "slack": "ok"}))
         with pytest.raises(HTTPError, match="404"):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/slack/events", data=b"command=x")
         reply = workspace.seat("ada").command("/mentor help")
@@ -131,7 +123,7 @@ def test_it_answers_over_http_and_only_to_slack(
     with serving(env, tmp_path):
         assert "What I can do" in str(workspace.seat("ada").command("/mentor help").body)
 
-        until(lambda: health(port) == (200, WORDS))
+        eventually(lambda: health(port) == (200, WORDS))
         with urllib.request.urlopen(f"{here}/metrics") as page:
             assert page.headers["Content-Type"].startswith("text/plain; version=0.0.4")
             assert b"mentor_database_up 1.0" in page.read()
@@ -150,7 +142,7 @@ def test_it_serves_every_workspace_that_adds_it(
     env |= {"SLACK_CLIENT_ID": app.client_id, "SLACK_CLIENT_SECRET": app.client_secret}
     env["PORT"] = str(port)
     with serving(env, tmp_path):
-        until(lambda: workspace.sockets.connected)
+        eventually(lambda: workspace.sockets.connected)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/slack/install") as page:
             assert "Add to Slack" in page.read().decode()
         with pytest.raises(HTTPError, match="404"):  # over Socket Mode nothing is signed
