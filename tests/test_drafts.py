@@ -69,7 +69,12 @@ def test_a_pin_stays_through_suggestions_until_it_is_taken_out() -> None:
 
 def test_a_pin_of_somebody_who_left_is_passed_over() -> None:
     gone = Draft(pairs=(Proposed("zoe", "ann", "", is_pinned=True),))
-    assert "zoe" not in mentors(drafts.suggest(cohort(), gone)).values()
+    found = drafts.suggest(cohort(), gone)
+    assert "zoe" not in mentors(found).values()
+    why = "One of them is not here at the moment, or has no place."
+    assert found.unpinned == (("zoe", "ann", why),)
+    assert drafts.suggest(cohort(), found).unpinned == ()
+    assert Draft.from_json(json.loads(json.dumps(found.as_json()))) == found
 
 
 def test_taking_out_frees_the_mentor_and_says_why_the_mentee_waits() -> None:

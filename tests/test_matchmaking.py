@@ -257,13 +257,14 @@ def test_the_rules_of_the_file_are_kept(people):
     assert {one["mentor"] for one in match(people)} == {"cleo"}
 
 
-def test_published_pairs_are_not_touched(people):
+def test_published_pairs_are_not_touched(people, capsys):
     published = people.with_name("published.csv")
     published.write_text("mentor,mentee\ncleo,ada\n")
     found = match(people, "--published", published)
     assert [(one["mentor"], one["mentee"]) for one in found] == []
-    published.write_text("mentor,mentee\nben,eve\n")
+    published.write_text("mentor,mentee\nben,eve\ncleo,zoe\n")
     found = match(people, "--published", published)
+    assert "not a mentor or mentee in the file of people: zoe.\n" in capsys.readouterr().out
     assert [(one["mentor"], one["mentee"]) for one in found] == [("ben", "ada")]
 
 
@@ -324,4 +325,17 @@ def test_an_audit_says_what_is_wrong_with_its_files(audited, capsys):
     (audited / "groups.csv").write_text("person\ne1\n")
     assert "no column of groups" in refused(capsys, *audit(audited))[0]
     (audited / "pairs.csv").write_text("mentor,mentee,score\nm1,e1,high\n")
-    assert "column “score”: “high” is not a number." in refused(capsys, *audit(audited))[0]
+    assert "“high” is not a score from 0 to 1." in refused(capsys, *audit(audited))[0]
+    (audited / "pairs.csv").write_text("mentor,mentee,score\nm1,e1,nan\n")
+    assert "“nan” is not a score from 0 to 1." in refused(capsys, *audit(audited))[0]
+
+
+def test_pairs_of_other_people_are_said_to_be_such(audited, capsys):
+    (audited / "pairs.csv").write_text("mentor,mentee,score\ne1,zoe,0.5\nm1,e1,0.5\n")
+    (audited / "groups.csv").write_text("person,site\ne1,Oslo\nyan,Oslo\n")
+    main(audit(audited))
+    said = capsys.readouterr().out
+    assert said.startswith(
+        "In a pair, but not a mentor or mentee in the file of people: e1, zoe.\n"
+    )
+    assert "\n1 people of groups are not in the file of people.\n" in said

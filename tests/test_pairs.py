@@ -95,6 +95,23 @@ def test_nobody_hears_of_a_draft(cohort: Slack, store: Store) -> None:
     assert "Ben Carter" not in cohort.everything("ada")
 
 
+def test_a_pin_that_cannot_be_kept_is_said_so_and_a_block_not_told(cohort: Slack) -> None:
+    cohort.command("/mentor pair", by="dora")
+    menu(cohort, "ada", "Pin")
+    cohort.close()
+    cohort.home("ada")
+    cohort.press("More about me", where="home")
+    assert cohort.submit(blocks=[cohort.id("ben")]).ok
+    cohort.command("/mentor pair", by="dora")
+    assert "Not pinned" not in cohort.screen()
+    cohort.press("Suggest again")
+    assert (
+        "*Not pinned any more*\n• Ben Carter and Ada Moreau: These two cannot be a pair."
+        in cohort.screen()
+    )
+    assert drafted(cohort, cohort.mentor.store)["ada"] == "emeka"
+
+
 def test_slack_is_answered_before_the_best_pairs_are_found(
     cohort: Slack, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,7 +58,8 @@ def _match(chosen: argparse.Namespace) -> int:
         found = _plan(people, chosen, published, watch)
         draft = describe(found, people.names)
         gap = verify(found) if chosen.certify else draft.quality.gap
-    lines = [*_writing.summary(found, draft), *_writing.own_words(people.own_words)]
+    lines = [*_auditing.strangers(published, people), *_writing.summary(found, draft)]
+    lines += _writing.own_words(people.own_words)
     lines.append(f"Seed {chosen.seed}, fairness {chosen.fairness:g}.")
     if chosen.certify and gap:
         _say([*lines, "The proof does not hold, so nothing was written."])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SMALLEST = 5  # people in a group that is shown
 SHUFFLES = 1000
+MOST_NAMES = 10
 
 Pairs = Mapping[tuple[str, str], float]
 Groups = Mapping[str, Mapping[str, str]]  # for each column, everybody's group
@@ -43,10 +44,10 @@ def pairs(path: Path) -> dict[tuple[str, str], float]:
     faults, found = [], {}
     for line, cells in table(path, ("mentor", "mentee"), ("mentor", "mentee", "score", "why")):
         mentor, mentee = (_plain(cells.get(column, "")) for column in ("mentor", "mentee"))
-        try:
-            score = float(cells.get("score", "0").replace(",", "."))
-        except ValueError:
-            faults.append(Fault(line, "score", f"“{cells['score'][:20]}” is not a number."))
+        score = _score(cells.get("score", "0"))
+        if score is None:
+            words = f"“{cells['score'][:20]}” is not a score from 0 to 1."
+            faults.append(Fault(line, "score", words))
             continue
         if not mentor or not mentee:
             faults.append(Fault(line, "mentee" if mentor else "mentor", "this cell is empty."))
@@ -54,6 +55,24 @@ def pairs(path: Path) -> dict[tuple[str, str], float]:
     if faults:
         raise FileError(path, faults)
     return found
+
+
+def _score(cell: str) -> float | None:
+    try:
+        score = float(cell.replace(",", "."))
+    except ValueError:
+        return None
+    return score if 0 <= score <= 1 else None
+
+
+def strangers(found: Pairs, people: People) -> Iterator[str]:
+    """Say who is in pairs, but not (or not in that role) in the file of people."""
+    mentors, mentees = {one.id for one in people.mentors}, {one.id for one in people.mentees}
+    names = sorted({a for a, _ in found} - mentors | {b for _, b in found} - mentees)
+    if names:
+        shown = ", ".join(names[:MOST_NAMES])
+        more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
+        yield f"In a pair, but not a mentor or mentee in the file of people: {shown}{more}."
 
 
 def groups(path: Path) -> Groups:
@@ -90,13 +109,16 @@ def report(found: Pairs, people: People, grouped: Groups) -> list[str]:
         ("mentees", "a mentor", _standings(mentees, of_mentees)),
         ("mentors", "a mentee", _standings(mentors, of_mentors)),
     )
-    lines = []
+    lines = [*strangers(found, people)]
     for column, group_of in grouped.items():
         for side, other, standings in sides:
             lines += [f"{column}, {side}", *_compare(standings, group_of, other), ""]
     missing = len((mentees | mentors) - {one for some in grouped.values() for one in some})
     if missing:
         lines.append(f"{missing:,} people are in no group.")
+    unknown = len({one for some in grouped.values() for one in some} - people.names.keys())
+    if unknown:
+        lines.append(f"{unknown:,} people of groups are not in the file of people.")
     return [*lines, CANNOT_TELL]
 
 

@@ -45,6 +45,7 @@ class Draft:
     free: tuple[str, ...] = ()  # mentors with places left
     dropped: tuple[tuple[str, str], ...] = ()  # (mentor, mentee)
     away: tuple[tuple[str, str], ...] = ()  # who is on a break, and the day they are back
+    unpinned: tuple[tuple[str, str, str], ...] = ()  # (mentor, mentee) no longer, and the reason
     quality: Quality | None = None
     run: Run | None = None
 
@@ -62,6 +63,7 @@ class Draft:
             free=tuple(kept["free"]),
             dropped=tuple((mentor, mentee) for mentor, mentee in kept["dropped"]),
             away=tuple((member, day) for member, day in kept.get("away", ())),
+            unpinned=tuple((a, b, why) for a, b, why in kept.get("unpinned", ())),
             quality=Quality(**quality) if quality else None,
             run=Run(run["fairness"], Weights(**run["weights"])) if run else None,
         )

@@ -9,6 +9,7 @@ from bot.programme.matching import Plan, Scores
 Couples = Collection[tuple[str, str]]
 
 SEED = 0  # of a programme's drafts: the same people get the same draft, whoever looks
+NOT_HERE = "One of them is not here at the moment, or has no place."
 
 
 def pins_of(draft: Draft) -> set[tuple[str, str]]:
@@ -39,7 +40,10 @@ def suggest(cohort: Cohort, draft: Draft, seed: int = SEED) -> Draft:
     `seed` decides between drafts that are equally good.
     """
     pins = pins_of(draft)
-    found = matching.describe(planned(cohort, draft, pins, seed), cohort.names)
+    plan = planned(cohort, draft, pins, seed)
+    found = matching.describe(plan, cohort.names)
+    refused = {(one.mentor, one.mentee): one.why for one in plan.refused}
+    begun = {(one.mentor, one.mentee) for one in found.suggestions}
     scales = Scales(cohort)
     return Draft(
         pairs=tuple(
@@ -56,6 +60,7 @@ def suggest(cohort: Cohort, draft: Draft, seed: int = SEED) -> Draft:
         free=found.free,
         dropped=draft.dropped,
         away=tuple((member, f"{day}") for member, day in cohort.away.items()),
+        unpinned=tuple((*couple, refused.get(couple, NOT_HERE)) for couple in sorted(pins - begun)),
         quality=found.quality,
         run=draft.run,
     )

@@ -21,6 +21,7 @@ PAGE = ("drafts.page_back", "drafts.page")
 PAGE_SIZE = 40
 MOST_WAITING = 35
 MOST_FREE = 100
+MOST_UNPINNED = 10
 
 
 def looking(programme: Programme) -> kit.View:
@@ -74,6 +75,7 @@ def draft(
         _ceremony(publish_at, zone, programme),
         *_glance.glance(programme, draft),
         _run(draft),
+        _unpinned(draft),
         _glance.moved(moves),
         _buttons(draft, copies, choice if count and not publish_at else None, programme),
         kit.context("Pinned pairs stay; pairs that you took out do not come back."),
@@ -99,6 +101,15 @@ def _run(draft: Draft) -> kit.Block | None:
     if draft.run is None:
         return None
     return kit.context(f":control_knobs: Other settings than usual: {_running.spoken(draft.run)}.")
+
+
+def _unpinned(draft: Draft) -> kit.Block | None:
+    """Say which pins could not be kept, and why."""
+    lines = [
+        f"• {kit.mention(mentor)} and {kit.mention(mentee)}: {why}"
+        for mentor, mentee, why in draft.unpinned[:MOST_UNPINNED]
+    ]
+    return kit.section("\n".join(["*Not pinned any more*", *lines])) if lines else None
 
 
 def _buttons(draft: Draft, copies: int, choice: str | None, programme: Programme) -> kit.Block:
