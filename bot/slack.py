@@ -144,6 +144,17 @@ def tls_context() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
+def scopes(answer: SlackResponse) -> set[str]:
+    """Return the scopes that the token of a call has, by Slack's answer to it."""
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    return {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
+
+
+def may(client: WebClient, scope: str) -> bool:
+    """Return whether a token has a scope: what Slack never tells us of, we cannot wait for."""
+    return scope in scopes(client.auth_test())
+
+
 def understand(error: Exception) -> Failure:
     """Say what the failure of a Web API call means."""
     if isinstance(error, SlackApiError):

@@ -25,6 +25,7 @@ from bot.store import Store, pairs, stories
 from playground.files import File
 from playground.seat import Impossible
 from tests.conftest import join, publish, set_up
+from tests.moments import Moments
 from tests.workspace import Slack
 
 PAIR = "ada ben"
@@ -78,6 +79,14 @@ def test_prompts_go_from_light_to_deep_and_none_repeats_before_all_were_seen():
         seen[key] = seen.get(key, 0) + 1
     assert seen == dict.fromkeys(light, 2)
     assert {draw({}, DEEP, Random(n)).depth for n in range(60)} == {1, 2, 3}
+
+
+def test_another_prompt_is_another_one():
+    light = [key for key, one in prompts().items() if one.depth == LIGHT]
+    once = dict.fromkeys(light, 1)
+    for number in range(40):
+        assert draw(once, LIGHT, Random(number), light[:2]).key in light[2:]
+    assert draw(once, LIGHT, Random(1), light).key in light  # better that than none
 
 
 @pytest.mark.parametrize(
@@ -151,12 +160,12 @@ def test_two_people_tell_each_other_a_story(pair: Slack, caplog: pytest.LogCaptu
     pair.press("I am ready", by="ben", where=PAIR)  # twice is once
     ready(pair, "ada")
     began = began_at(pair)
-    assert "seed" in caplog.text
     assert "You both are ready" in pair.posts(PAIR)[-2]
     assert "A breath, and it begins in 30 seconds. The coin says:" in pair.posts(PAIR)[-1]
     for words in ("no advice", "no questions", "no interruption", "a child"):
         assert words in str(pair.messages(PAIR)[-1]["blocks"])
     first = speaker(pair)
+    assert re.search(rf"'seed': \d+, 'first': '{pair.id(first)}'", caplog.text)
     names = {"ada": "Ada Moreau", "ben": "Ben Carter"}
     one, two = names[first], names["ben" if first == "ada" else "ada"]
 
@@ -333,7 +342,8 @@ def test_both_invite_each_other(pair: Slack):
     assert pair.submit(by="ada", depth="2").ok
     assert pair.submit(by="ben", depth="2").ok
     assert "You both had the same idea" in pair.screen("ben")
-    assert sum("invites you" in one for one in pair.posts(PAIR)) == 1
+    assert sum("invite" in one for one in pair.posts(PAIR)) == 1
+    assert pair.posts(PAIR)[-1].startswith("Ben Carter is ready. Ada Moreau, are you?")
     pair.close("ben")
     pair.command("/mentor story", by="ada")
     assert "You have invited Ben Carter." in pair.screen()
@@ -342,6 +352,43 @@ def test_both_invite_each_other(pair: Slack):
     pair.press("Pause")
     assert "Paused" in pair.screen()
     assert "Paused, with" in pair.posts(PAIR)[-1]
+
+
+def test_whoever_is_ready_calls_the_other_and_not_for_ever(pair: Slack):
+    invite(pair)
+    ready(pair, "ben", "1")
+    assert pair.posts(PAIR)[-1].startswith("Ben Carter is ready. Ada Moreau, are you?")
+    assert pair.posts(PAIR)[-2] == "Ada Moreau has invited Ben Carter to a three-minute life story."
+    pair.wait(minutes=16)
+    ready(pair, "ada")  # Ben may be at lunch
+    assert pair.posts(PAIR)[-1].startswith("Ada Moreau is ready. Ben Carter, are you?")
+    assert not any("The coin says" in one for one in pair.posts(PAIR))
+    assert sum(one.startswith("Ada Moreau has invited") for one in pair.posts(PAIR)) == 2
+    pair.wait(minutes=14)
+    ready(pair, "ben")
+    assert "You both are ready" in pair.posts(PAIR)[-2]
+    assert "The coin says" in pair.posts(PAIR)[-1]
+
+
+def test_a_call_that_nobody_answers_lapses_kindly(pair: Slack):
+    invite(pair)
+    ready(pair, "ben", "1")
+    pair.wait(hours=25)
+    assert "It did not fit this time" in pair.posts(PAIR)[-1]
+
+
+def test_app_home_and_the_weekly_ping_lead_here(pair: Slack):
+    pair.home("ada")
+    pair.press("Life stories", by="ada", where="home")
+    assert "Three minutes each, with Ben Carter" in pair.screen()
+    pair.close("ada")
+    pair.wait(days=2)
+    pair.press("Tell a life story", by="ben", where=PAIR)
+    assert "Three minutes each, with Ada Moreau" in pair.screen()
+    refused = pair.submit(depth="1", day="2026-03-05")
+    assert "chosen a day, too" in str(refused.errors)
+    refused = pair.submit(kind="clips", when="later")
+    assert "need no time" in str(refused.errors)
 
 
 def test_an_old_button_says_that_it_is_over(pair: Slack):
@@ -389,6 +436,113 @@ def test_an_agreed_time_that_nobody_keeps_lapses_after_a_quarter_of_an_hour(pair
     assert "It did not fit this time" in pair.posts(PAIR)[-1]
 
 
+def test_midnight_and_a_change_of_clocks_take_no_second_away(pair: Slack):
+    pair.workspace.set_zone("ada", "America/New_York")  # which changes on 8 March, at 07:00 UTC
+    pair.workspace.set_zone("ben", "Asia/Kolkata")
+    pair.wait(until=datetime(2026, 3, 8, 6, 56, tzinfo=UTC))
+    began = begin(pair)
+    wait_to(pair, began, 421)
+    assert "thank you" in pair.posts(PAIR)[-1]
+    pair.wait(until=datetime(2026, 3, 8, 18, 26, tzinfo=UTC))  # 23:56 where Ben is
+    began = begin(pair)
+    wait_to(pair, began, 100)
+    pair.press("Pause", by="ben", where=PAIR)
+    pair.wait(minutes=5)
+    assert pair.now > datetime(2026, 3, 8, 18, 30, tzinfo=UTC)
+    pair.press("Go on", by="ben", where=PAIR)
+    pair.wait(seconds=320)
+    assert "thank you" in pair.posts(PAIR)[-1]
+    assert abs((calls(pair, "chat.postMessage")[-1] - began).total_seconds() - 720) < 15
+
+
+# --- one mentor, two mentees
+
+OTHERS = "ben chandra"
+
+
+@pytest.fixture
+def two_pairs(slack: Slack, moments: Moments) -> Slack:
+    """Ben mentors Ada and Chandra."""
+    moments.relive("two_pairs", slack, meet_two)
+    slack.soon = timedelta(seconds=2)
+    return slack
+
+
+def meet_two(slack: Slack) -> None:
+    set_up(slack)
+    join(slack, "ben", "mentor", offers="public speaking", places="2")
+    for who in ("ada", "chandra"):
+        join(slack, who, "mentee", wants="public speaking")
+    publish(slack)
+    slack.wait(minutes=5)
+
+
+def invite_ben(slack: Slack, who: str, **answers: str) -> None:
+    slack.command("/mentor story", by=who)
+    assert slack.submit(**{"depth": "1", **answers}).ok
+    label = "Yes, with pleasure" if answers else "I am ready"
+    slack.press(label, by="ben", where=f"ben {who}" if who > "ben" else f"{who} ben")
+    assert slack.submit(depth="1").ok
+
+
+def test_one_mentor_in_two_stories_at_once(two_pairs: Slack):
+    slack = two_pairs
+    slack.command("/mentor story", by="ben")
+    assert "Which pair?" in str(slack.seat("ben").view)
+    slack.close("ben")
+    for who in ("ada", "chandra"):
+        invite_ben(slack, who)
+    ready(slack, "ada")
+    began = slack.now
+    slack.wait(seconds=20)
+    slack.press("I am ready", by="chandra", where=OTHERS)
+    assert slack.posts(OTHERS)[-1].startswith("Chandra Iyer is ready. Ben Carter, are you?")
+    slack.press("I am ready", by="ben", where=OTHERS)  # if that is what he wants
+    other = slack.now
+    slack.press("Pause", by="ben", where=OTHERS)
+    slack.wait(until=began + timedelta(seconds=421))
+    assert "Time. Thank you, " in slack.posts(PAIR)[-1]
+    assert "each been listened to" in slack.posts(PAIR)[-1]
+    assert slack.posts(OTHERS)[-1].startswith("Paused")
+    slack.press("Go on", by="chandra", where=OTHERS)
+    slack.wait(seconds=425)
+    assert "each been listened to" in slack.posts(OTHERS)[-1]
+    assert slack.now > other
+
+
+def test_a_clip_goes_to_whom_it_was_told(two_pairs: Slack):
+    slack = two_pairs
+    for who in ("ada", "chandra"):
+        invite_ben(slack, who, kind="clips")
+    clip(slack, "ada", name="adas.m4a")
+    clip(slack, "chandra", name="chandras.m4a")
+    mine = clip(slack, "ben", name="bens.m4a")
+    assert "Whom have you told this?" in slack.posts("ben")[-1]
+    for where in (PAIR, OTHERS):
+        assert not any("three minutes of" in one for one in slack.posts(where))
+    press_for(slack, "chandra")
+    assert mine.id in str(slack.messages(OTHERS))
+    assert mine.id not in str(slack.messages(PAIR))
+    assert any(one.startswith("This clip is for Chandra Iyer.") for one in slack.posts("ben"))
+    clip(slack, "ben", name="more.m4a")  # only Ada is left
+    assert "Both voices are in" in slack.posts(PAIR)[-1]
+
+
+def press_for(slack: Slack, who: str) -> None:
+    """Say that the clip is for this person."""
+    seat = slack.workspace.seat("ben")
+    message = slack.messages("ben")[-1]
+    name = f"<@{slack.id(who)}>"
+    [row] = [one for one in message["blocks"] if one.get("text", {}).get("text") == name]
+    seat.press(
+        row["block_id"],
+        "stories.clip_for",
+        row["accessory"]["value"],
+        message=(slack.place("ben"), message["ts"]),
+    )
+    slack.settle()
+
+
 # --- leaving in the middle
 
 
@@ -410,8 +564,7 @@ def test_a_story_ends_kindly_when_one_goes(pair: Slack, how: str):
             pair.submit()
             pair.close("ben")
     pair.wait(seconds=5)
-    if how != "deactivated":  # where somebody is gone, nothing is changed any more
-        assert "This story ends here for now" in pair.posts(PAIR)[shown]
+    assert "This story ends here for now" in pair.posts(PAIR)[shown]
     count = len(calls(pair))
     pair.wait(minutes=10)
     assert len(calls(pair)) == count
@@ -451,6 +604,14 @@ def test_what_was_heard_is_kept_or_given(pair: Slack):
 # --- by voice
 
 
+def invite_apart(slack: Slack) -> None:
+    """Let Ada invite Ben to voice clips, and Ben say yes."""
+    invite(slack, kind="clips")
+    slack.press("Yes, with pleasure", by="ben", where=PAIR)
+    assert "Neither hears the other" in slack.screen()
+    assert slack.submit(depth="2").ok
+
+
 def clip(slack: Slack, who: str, name: str = "voice.m4a", minutes: float = 2.5) -> File:
     seat = slack.workspace.seat(who)
     file = seat.upload(name, b"sound")
@@ -461,9 +622,7 @@ def clip(slack: Slack, who: str, name: str = "voice.m4a", minutes: float = 2.5) 
 
 
 def test_two_voices_are_kept_back_until_both_are_in(pair: Slack):
-    invite(pair, kind="clips")
-    ready(pair, "ben", "2")
-    ready(pair, "ada")
+    invite_apart(pair)
     for who in ("ada", "ben"):
         assert "Record a voice clip of up to three minutes" in pair.posts(who)[-1]
         assert "Delete file" in str(pair.messages(who)[-1]["blocks"])
@@ -493,9 +652,7 @@ def test_two_voices_are_kept_back_until_both_are_in(pair: Slack):
 
 
 def test_a_voice_that_was_deleted_is_asked_for_again_and_lapses_kindly(pair: Slack):
-    invite(pair, kind="clips")
-    ready(pair, "ben", "1")
-    ready(pair, "ada")
+    invite_apart(pair)
     file = clip(pair, "ada")
     del pair.workspace.files[file.id]
     pair.workspace.conversations[pair.place("ada")].messages[-2].files = []

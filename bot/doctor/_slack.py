@@ -9,7 +9,7 @@ from slack_sdk.web import SlackResponse
 from bot.config import Settings
 from bot.doctor import _clocks
 from bot.doctor._findings import Finding, Sign
-from bot.slack import SCOPES, Failure, Meaning, client, understand
+from bot.slack import SCOPES, Failure, Meaning, client, scopes, understand
 
 # What does not work without a scope.
 BREAKS = {
@@ -101,7 +101,7 @@ def is_refusal(failure: Failure) -> bool:
 
 def missing_scopes(answer: SlackResponse) -> list[str]:
     """Return which scopes of manifest.yml the token that was answered has not."""
-    granted = {scope.strip() for scope in header(answer, "x-oauth-scopes").split(",")}
+    granted = scopes(answer)
     return [scope for scope in SCOPES if scope not in granted]
 
 

@@ -11,6 +11,7 @@ from bot.store import pairs, stories
 from bot.store.pairs import Pair
 from bot.store.stories import Story
 from bot.store.timers import Timer
+from bot.views import kit
 from bot.views import stories as views
 
 SOON = timedelta(seconds=1)
@@ -24,9 +25,11 @@ def look_after(session: Session, timer: Timer, now: datetime) -> datetime | None
         return now + SOON
     if story is None:
         return None
+    if story.ends_at and now >= story.ends_at and not pair.ended_at:
+        stories.close(session, story, stories.TOLD, now)
+        return None
     if pair.ended_at or stories.is_away(session, pair, max(now, story.starts_at or now)):
-        shown = views.broken()
-        stories.conclude(session, story, pair, stories.BROKEN, shown, None, now)
+        _conclude(session, story, pair, stories.BROKEN, views.broken(), None, now)
         return None
     return (
         _invited(session, story, pair, now)
@@ -37,7 +40,7 @@ def look_after(session: Session, timer: Timer, now: datetime) -> datetime | None
 
 def _invited(session: Session, story: Story, pair: Pair, now: datetime) -> datetime | None:
     if now >= story.lapses_at:
-        stories.conclude(session, story, pair, stories.LAPSED, views.lapsed(), None, now)
+        _conclude(session, story, pair, stories.LAPSED, views.lapsed(), None, now)
         return None
     if story.starts_at and now < story.starts_at:
         return story.starts_at
@@ -51,16 +54,24 @@ def _begun(session: Session, story: Story, pair: Pair, now: datetime) -> datetim
     if story.kind == stories.CLIPS:
         if now < story.lapses_at:
             return story.lapses_at
-        shown = views.without_voices()
-        stories.conclude(session, story, pair, stories.LAPSED, shown, None, now)
+        _conclude(session, story, pair, stories.LAPSED, views.without_voices(), None, now)
         return None
     if story.paused_at:
         if now < (until := story.paused_at + stories.LONGEST_PAUSE):
             return until
-        shown = views.stopped_here()
-        stories.conclude(session, story, pair, stories.STOPPED, shown, views.stopped(story), now)
+        said = views.stopped(story)
+        _conclude(session, story, pair, stories.STOPPED, views.stopped_here(), said, now)
         return None
-    if story.ends_at and now < story.ends_at:
-        return story.ends_at
-    stories.close(session, story, stories.TOLD, now)
-    return None
+    return story.ends_at
+
+
+def _conclude(
+    session: Session,
+    story: Story,
+    pair: Pair,
+    outcome: str,
+    shown: kit.Message,
+    said: kit.Message | None,
+    now: datetime,
+) -> None:
+    stories.conclude(session, story, pair, outcome, shown, said, now, apart=views.put_away())

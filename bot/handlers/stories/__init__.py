@@ -18,6 +18,9 @@ def register(router: Router) -> None:
     router.action(views.SKIP, _telling.skip)
     router.action(views.STOP, _telling.stop)
     router.event("file_shared", _voices.take)
+    router.action(views.CLIP_FOR, _voices.take_for)
     router.action(views.HEARD, _heard.open_form)
     router.view(views.HEARD_FORM, _heard.save)
     router.action(views.NOTES, _heard.open_notes)
+    for turn in views.NOTES_PAGE:
+        router.action(turn, _heard.turn_notes)

@@ -8,7 +8,7 @@ from bot import people
 from bot.errors import UserError
 from bot.handlers import modals
 from bot.handlers.router import Answer, Payload
-from bot.store import Store, outbox, pairs, stories
+from bot.store import Store, outbox, stories
 from bot.store.members import Who
 from bot.views import kit
 from bot.views import stories as views
@@ -48,9 +48,19 @@ def save(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
 def open_notes(
     client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
 ) -> None:
-    """Show what somebody has noted of all the stories of a pair."""
+    """Show what somebody has noted of all stories, as long ago as it may be."""
+    modals.push(client, body, _notes(client, payload, who, store, now))
+
+
+def turn_notes(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
+) -> None:
+    """Show another page of them."""
+    modals.show(client, body, _notes(client, payload, who, store, now))
+
+
+def _notes(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> kit.View:
     zone = people.get(client, store, who, now).zone
     with store.read() as session:
-        pair = pairs.get_own(session, who, int(payload["value"]))
-        found = stories.noted(session, who, pair)
-    modals.push(client, body, views.notes(found, zone))
+        found = stories.noted(session, who)
+    return views.notes(found, zone, int(payload.get("value") or 0))

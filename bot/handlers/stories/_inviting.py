@@ -12,6 +12,7 @@ from bot.handlers.router import Answer, Payload
 from bot.handlers.stories import _telling, _voices
 from bot.logs import get
 from bot.programme.calendar import moment
+from bot.slack import may
 from bot.store import Store, members, outbox, pairs, stories
 from bot.store.members import Who
 from bot.store.pairs import Pair
@@ -28,19 +29,25 @@ def open_form(
     client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
 ) -> None:
     """Show the form; with a story that is open, how it stands."""
+    zone = people.get(client, store, who, now).zone
+    with store.read() as session:
+        notes = stories.noted(session, who)
+        is_in_a_pair = bool(pairs.active_of(session, who))
+    if notes and not is_in_a_pair:
+        modals.show(client, body, views.notes(notes, zone))
+        return
     pair = modals.own_pair(client, body, payload, who, store, views.OPEN)
     if pair is None:
         return
     if pair.ended_at:
         raise UserError("This pair has ended, so there are no new stories.")
-    zone = people.get(client, store, who, now).zone
     with store.read() as session:
         story = stories.open_of(session, pair)
-        has_notes = bool(stories.noted(session, who, pair))
-    if story:
-        view = views.page(story, pair, who.member_id, zone)
+        mine = stories.get_teller(session, story, who.member_id) if story else None
+    if story and mine:
+        view = views.page(story, pair, mine, zone, has_notes=bool(notes))
     else:
-        view = views.form(pair, who.member_id, has_notes=has_notes)
+        view = views.form(pair, who.member_id, has_notes=bool(notes))
     modals.show(client, body, view)
 
 
@@ -49,6 +56,12 @@ def invite(client: WebClient, payload: Payload, who: Who, store: Store, now: dat
     form = views.StoryForm.read(payload)
     zone = people.get(client, store, who, now).zone
     starts_at = _starts_at(form, zone, now)
+    if form.kind == stories.CLIPS and not may(client, "files:read"):
+        raise UserError(
+            "I may not take voice clips in this workspace yet: whoever installed me here would have"
+            " to add that. Together, in a call, works.",
+            "kind",
+        )
     with store.begin() as session:
         pair = pairs.get_own(session, who, kit.about(payload)["pair_id"])
         current = stories.lock_open(session, pair)
@@ -70,8 +83,8 @@ def invite(client: WebClient, payload: Payload, who: Who, store: Store, now: dat
             return modals.instead(
                 kit.notice("Life stories", "You both had the same idea: the invitation is there.")
             )
-        view = views.page(current, pair, who.member_id, zone)
-    return modals.instead(view)
+        mine = stories.get_teller(session, current, who.member_id)
+    return modals.instead(views.page(current, pair, mine, zone))
 
 
 def ready(
@@ -89,7 +102,7 @@ def ready(
         raise UserError("I will ask you both when the time has come.")
     elif body.get("view"):
         zone = people.get(client, store, who, now).zone
-        modals.show(client, body, views.page(story, pair, who.member_id, zone))
+        modals.show(client, body, views.page(story, pair, me, zone))
 
 
 def save_depth(payload: Payload, who: Who, store: Store, now: datetime) -> None:
@@ -112,7 +125,9 @@ def decline(
         if story.began_at:
             raise UserError("It has begun already. *Stop* ends it.")
         shown = views.declined()
-        stories.conclude(session, story, pair, stories.DECLINED, shown, None, now)
+        stories.conclude(
+            session, story, pair, stories.DECLINED, shown, None, now, apart=views.put_away()
+        )
     if body.get("view"):
         modals.show(client, body, kit.notice("Life stories", "That is fine. Another time."))
 
@@ -122,28 +137,40 @@ def _count_in(session: Session, story: Story, pair: Pair, member_id: str, now: d
     if story.began_at:
         return
     both = stories.tellers(session, story)
-    zone = members.zone_of(session, Who(story.workspace_id, story.inviter_id))
-    invitation = f"{stories.prefix(story)}invitation"
     if story.starts_at and now < story.starts_at:
         if all(one.depth for one in both):
+            zone = members.zone_of(session, Who(story.workspace_id, story.inviter_id))
             shown = views.invitation(story, pair, zone, coming=True)
-            key = f"{invitation}:coming"
-            _change(session, story, pair, shown, key, invitation, now)
+            key = f"{stories.prefix(story)}invitation"
+            _change(session, story, pair, shown, f"{key}:coming", key, now)
         return
     me = stories.get_teller(session, story, member_id)
-    me.ready_at = me.ready_at or now
-    names = [one.member_id for one in both if one.ready_at]
-    opening = f"{stories.prefix(story)}opening"
-    if len(names) == 2:
+    was_ready = stories.is_ready(session, story, me, now)
+    me.ready_at = now
+    asking = stories.asking(story)
+    if all(stories.is_ready(session, story, one, now) for one in both):
         _begin(session, story, pair, now)
-        for key in (invitation, opening):
+        for key in asking:
             _change(session, story, pair, views.begun(story), f"{key}:begun", key, now)
-    elif outbox.find(session, opening):
-        shown = views.opening(story, pair, names)
-        _change(session, story, pair, shown, f"{opening}:ready", opening, now)
-    else:
-        shown = views.invitation(story, pair, zone, names)
-        _change(session, story, pair, shown, f"{invitation}:ready", invitation, now)
+    elif not was_ready:
+        _call(session, story, pair, member_id, now)
+
+
+def _call(session: Session, story: Story, pair: Pair, ready: str, now: datetime) -> None:
+    """Ask the other one, who may be looking elsewhere; who has just been asked is not.
+
+    At an agreed time both have been, so that question is changed instead.
+    """
+    opening = f"{stories.prefix(story)}opening"
+    if outbox.find(session, opening) and not story.edition:
+        shown = views.opening(story, pair, [ready])
+        _change(session, story, pair, shown, f"{opening}:ready:{ready}", opening, now)
+        return
+    for key in stories.asking(story):
+        _change(session, story, pair, views.called(story, pair), f"{key}:called", key, now)
+    story.edition += 1
+    [key] = stories.asking(story)
+    stories.tell(session, story, pair, views.call(story, pair, ready), key, now)
 
 
 def _begin(session: Session, story: Story, pair: Pair, now: datetime) -> None:
@@ -170,8 +197,12 @@ def _change(
 
 def _starts_at(form: views.StoryForm, zone: str, now: datetime) -> datetime | None:
     """Return the moment that somebody means, on their own clock; None for now."""
-    if form.when == "now" or form.kind == stories.CLIPS:
+    if form.when == "now" and form.day:
+        raise UserError("You have chosen a day, too. Is it now, or at that time?", "when")
+    if form.when == "now":
         return None
+    if form.kind == stories.CLIPS:
+        raise UserError("Voice clips need no time: each of you records when it suits.", "when")
     if form.day is None:
         raise UserError("Please choose the day that you agreed on.", "day")
     starts_at = moment(form.day, f"{form.time:%H:%M}", zone)

@@ -139,7 +139,9 @@ def stop(
             raise UserError(OVER)
         shown = views.stopped_here()
         said = views.stopped(story)
-        stories.conclude(session, story, pair, stories.STOPPED, shown, said, now)
+        stories.conclude(
+            session, story, pair, stories.STOPPED, shown, said, now, apart=views.put_away()
+        )
     _answer(client, body, "It has ended here.")
 
 

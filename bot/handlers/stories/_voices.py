@@ -1,19 +1,26 @@
 """Voices: clips come as files in somebody's conversation with us, and are kept back."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
+from bot.errors import UserError
 from bot.handlers.router import Payload
+from bot.logs import get
+from bot.slack import understand
 from bot.store import Store, members, outbox, stories
 from bot.store.members import Who
 from bot.store.pairs import Pair
 from bot.store.stories import Story, Teller
 from bot.views import kit
 from bot.views import stories as views
+
+log = get(__name__)
 
 File = dict[str, Any]  # as Slack describes one
 
@@ -23,7 +30,12 @@ def ask(session: Session, story: Story, pair: Pair, now: datetime) -> None:
     for teller in stories.tellers(session, story):
         words = _question(session, story, pair, teller)
         outbox.post(
-            session, story.workspace_id, teller.member_id, words, key=_key(story, teller), now=now
+            session,
+            story.workspace_id,
+            teller.member_id,
+            words,
+            key=stories.clip_key(story, teller.member_id),
+            now=now,
         )
 
 
@@ -34,36 +46,75 @@ def show_prompt(session: Session, story: Story, pair: Pair, mine: Teller, now: d
         story.workspace_id,
         mine.member_id,
         _question(session, story, pair, mine),
-        key=f"{_key(story, mine)}:{story.edition}",
+        key=f"{stories.clip_key(story, mine.member_id)}:{story.edition}",
         now=now,
         method=outbox.UPDATE,
-        reply_to=_key(story, mine),
+        reply_to=stories.clip_key(story, mine.member_id),
     )
 
 
 def take(
     client: WebClient, body: Payload, payload: Payload, store: Store, who: Who, now: datetime
 ) -> None:
-    """A file has come: keep a voice that we wait for, and with the second release both."""
+    """A file has come: keep a voice that we wait for, and with the second release both.
+
+    Who records for several people is asked whose it is, for nobody else is to hear it.
+    """
     me = Who(who.workspace_id, payload.get("user_id", ""))
     with store.read() as session:
         waiting = stories.waiting_for_clip(session, me)
-        others = [
-            one.clip
-            for story, _ in waiting[:1]
-            for one in stories.tellers(session, story)
-            if one.member_id != me.member_id and one.clip
-        ]
     if not waiting or not str(payload.get("channel_id", "")).startswith("D"):
         return
-    file = _file(client, payload["file_id"])
-    if file is None or file.get("user") != me.member_id:
-        return
-    is_other_there = bool(others) and _file(client, others[0] or "") is not None
+    story, mine, _ = waiting[0]
+    words: kit.Message | None
+    try:
+        file = _file(client, payload["file_id"])
+        deleted = _deleted(client, store, story)
+    except (SlackApiError, OSError, HTTPException) as error:
+        log.warning("A file could not be looked at", reason=understand(error).reason)
+        file, deleted, words = None, set(), views.unheard()
+    else:
+        if file is None or file.get("user") != me.member_id:
+            return
+        words = _fault(file)
     with store.begin() as session:
-        if members.is_new(session, me.workspace_id, body["event_id"], now):
-            story, pair = stories.get_running(session, me, waiting[0][0].id)
-            _keep(session, story, pair, me, file, is_other_there, now)
+        if not members.is_new(session, me.workspace_id, body["event_id"], now):
+            return
+        if file and not words and len(waiting) == 1:
+            running, pair = stories.get_running(session, me, story.id)
+            _keep(session, running, pair, me, file, deleted, now)
+            return
+        choices = [(one, pair.partner_of(me.member_id)) for one, _, pair in waiting]
+        words = words or views.which(choices, payload["file_id"])
+        _write(session, story, mine, words, _asked(me, payload["file_id"]), now)
+
+
+def take_for(client: WebClient, payload: Payload, store: Store, who: Who, now: datetime) -> None:
+    """Somebody has said for whom their clip is."""
+    number, _, file_id = payload["value"].partition(":")
+    with store.read() as session:
+        story, _ = stories.get_own(session, who, int(number))
+    file = _file(client, file_id)
+    if file is None or file.get("user") != who.member_id or _fault(file):
+        raise UserError("This clip is not there any more. Please record another.")
+    deleted = _deleted(client, store, story)
+    with store.begin() as session:
+        story, pair = stories.get_running(session, who, story.id)
+        if story.kind != stories.CLIPS or story.began_at is None:
+            raise UserError(stories.OVER)
+        _keep(session, story, pair, who, file, deleted, now)
+        words = views.chosen(pair.partner_of(who.member_id))
+        asked = _asked(who, file_id)
+        outbox.post(
+            session,
+            who.workspace_id,
+            who.member_id,
+            words,
+            key=f"{asked}:chosen",
+            now=now,
+            method=outbox.UPDATE,
+            reply_to=asked,
+        )
 
 
 def _keep(
@@ -72,21 +123,14 @@ def _keep(
     pair: Pair,
     me: Who,
     file: File,
-    is_other_there: bool,
+    deleted: Collection[str],
     now: datetime,
 ) -> None:
     mine = stories.get_teller(session, story, me.member_id)
     partner = stories.get_teller(session, story, pair.partner_of(me.member_id))
-    key = f"{_key(story, mine)}:{file['id']}"
-    length = timedelta(milliseconds=file.get("duration_ms") or 0)
-    if not str(file.get("mimetype", "")).startswith(views.AUDIBLE):
-        _write(session, story, mine, views.no_clip(), key, now)
-        return
-    if length > views.LONGEST_CLIP:
-        _write(session, story, mine, views.too_long(length), key, now)
-        return
+    key = f"{stories.clip_key(story, me.member_id)}:{file['id']}"
     mine.clip, mine.clip_link = file["id"], file["permalink"]
-    if partner.clip and not is_other_there:
+    if partner.clip in deleted:
         partner.clip = partner.clip_link = None
         _write(session, story, partner, views.missing(), f"{key}:missing", now)
     if partner.clip:
@@ -95,12 +139,38 @@ def _keep(
         _write(session, story, mine, views.got_it(partner.member_id), key, now)
 
 
+def _deleted(client: WebClient, store: Store, story: Story) -> set[str]:
+    """Return the clips that had come, and were deleted since."""
+    with store.read() as session:
+        clips = [one.clip for one in stories.tellers(session, story) if one.clip]
+    return {clip for clip in clips if _file(client, clip) is None}
+
+
+def _fault(file: File) -> kit.Message | None:
+    """Return what is to be said of a file that will not do."""
+    if not str(file.get("mimetype", "")).startswith(views.AUDIBLE):
+        return views.no_clip()
+    length = timedelta(milliseconds=file.get("duration_ms") or 0)
+    return views.too_long(length) if length > views.LONGEST_CLIP else None
+
+
 def _release(session: Session, story: Story, pair: Pair, now: datetime) -> None:
     """Give each one's voice to the other, in their own conversation."""
     for mine in stories.tellers(session, story):
         words = views.released(mine, pair.partner_of(mine.member_id))
         key = f"{stories.prefix(story)}voice:{mine.member_id}"
         stories.tell(session, story, pair, words, key, now)
+        question = stories.clip_key(story, mine.member_id)
+        outbox.post(
+            session,
+            story.workspace_id,
+            mine.member_id,
+            views.handed_over(pair.partner_of(mine.member_id)),
+            key=f"{question}:over",
+            now=now,
+            method=outbox.UPDATE,
+            reply_to=question,
+        )
     thanks = f"{stories.prefix(story)}thanks"
     stories.tell(session, story, pair, views.thanks(story), thanks, now)
     stories.close(session, story, stories.TOLD, now)
@@ -117,8 +187,9 @@ def _write(
     outbox.post(session, story.workspace_id, to.member_id, words, key=key, now=now)
 
 
-def _key(story: Story, teller: Teller) -> str:
-    return f"{stories.prefix(story)}clip:{teller.member_id}"
+def _asked(who: Who, file_id: str) -> str:
+    """Return the key of what is asked, or said, of a file that is kept for no story yet."""
+    return f"story:clip:{who.workspace_id}:{who.member_id}:{file_id}"
 
 
 def _file(client: WebClient, file_id: str) -> File | None:

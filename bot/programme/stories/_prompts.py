@@ -1,6 +1,6 @@
 """Prompts: what somebody may tell of, and which one comes next."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -52,11 +52,15 @@ def find(key: str) -> Prompt | None:
     return prompts().get(key)
 
 
-def draw(seen: Mapping[str, int], depth: int, chance: Random) -> Prompt:
+def draw(
+    seen: Mapping[str, int], depth: int, chance: Random, but: Collection[str | None] = ()
+) -> Prompt:
     """Return a prompt that goes no deeper than `depth`.
 
     `seen` says how often two people were shown each: nothing comes again before all have come.
+    What they have before them now, `but`, is no other prompt, so it comes only if it is the last.
     """
-    allowed = [one for one in prompts().values() if one.depth <= depth]
+    every = [one for one in prompts().values() if one.depth <= depth]
+    allowed = [one for one in every if one.key not in but] or every
     least = min(seen.get(one.key, 0) for one in allowed)
     return chance.choice([one for one in allowed if seen.get(one.key, 0) == least])

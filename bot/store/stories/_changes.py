@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.programme.stories import WHOLE, draw
-from bot.store import outbox, timers
+from bot.store import members, outbox, timers
 from bot.store.pairs import Pair
 from bot.store.stories._rows import get_teller, shown, tellers
 from bot.store.stories._tables import (
+    CLIPS,
     CLIPS_WITHIN,
     GRACE,
     LAPSE,
@@ -21,6 +22,8 @@ from bot.store.stories._tables import (
     ShownPrompt,
     Story,
     Teller,
+    asking,
+    clip_key,
     prefix,
 )
 
@@ -34,7 +37,10 @@ def invite(
     starts_at: datetime | None,
     now: datetime,
 ) -> Story:
-    """Write an invitation down; there must be no other story of this pair that is open."""
+    """Write an invitation down; there must be no other story of this pair that is open.
+
+    Who invites to voice clips is ready to record one.
+    """
     lapses_at = starts_at + GRACE if starts_at else now + LAPSE
     story = Story(
         workspace_id=pair.workspace_id,
@@ -50,7 +56,9 @@ def invite(
     for one in pair.people:
         session.add(Teller(story_id=story.id, member_id=one))
     session.flush()
-    get_teller(session, story, inviter_id).depth = depth
+    mine = get_teller(session, story, inviter_id)
+    mine.depth = depth
+    mine.ready_at = now if kind == CLIPS else None
     set_timer(session, story, starts_at or lapses_at)
     return story
 
@@ -91,7 +99,7 @@ def _draw(
 ) -> None:
     seen = shown(session, story.pair_id)
     depth = min(one.depth or 1 for one in both)
-    prompt = draw(seen, depth, chance)
+    prompt = draw(seen, depth, chance, [one.prompt for one in both])
     teller.prompt = prompt.key
     session.add(ShownPrompt(pair_id=story.pair_id, prompt=prompt.key))
     session.flush()
@@ -115,8 +123,13 @@ def go_on(session: Session, story: Story, now: datetime) -> None:
 
 
 def close(session: Session, story: Story, outcome: str, now: datetime) -> None:
-    """End a story, whatever it has come to; what has not been shown of it never is."""
+    """End a story, whatever it has come to; what has not been shown of it never is.
+
+    How deep each wanted to go is forgotten.
+    """
     story.over_at, story.outcome = now, outcome
+    for one in tellers(session, story):
+        one.depth = None
     timers.cancel(session, f"story:pair:{story.pair_id}")
     if outcome != TOLD:
         outbox.withdraw(session, story.workspace_id, prefix(story))
@@ -131,17 +144,37 @@ def conclude(
     shown: Mapping[str, Any],
     said: Mapping[str, Any] | None,
     now: datetime,
+    *,
+    apart: Mapping[str, Any],
 ) -> None:
     """End a story before it is told.
 
-    `shown` is what its last message becomes; `said`, if anything, is said anew.
+    `shown` is what its last message becomes; `said`, if anything, is said anew; `apart` is what
+    becomes of the messages that ask each of the two for a voice clip.
     """
     begun = story.place(now) if story.ends_at or story.is_paused else None
     close(session, story, outcome, now)
     mine = prefix(story)
-    last = [f"{mine}live:turn:{begun.turn}"] if begun else []
-    for key in last or [f"{mine}opening", f"{mine}invitation"]:
-        tell(session, story, pair, shown, f"{key}:over", now, method=outbox.UPDATE, reply_to=key)
+    known = members.named(session, story.workspace_id, pair.people)
+    gone = {member_id for member_id, one in known.items() if one.is_deactivated}
+    here = [one for one in pair.people if one not in gone]  # nothing is shown to who is gone
+    last = [f"{mine}live:turn:{begun.turn}"] if begun else asking(story)
+    changes = [(key, here, shown) for key in last]
+    if story.kind == CLIPS:
+        changes += [(clip_key(story, one), [one], apart) for one in here]
+    for key, to, body in changes:
+        if to:
+            outbox.post(
+                session,
+                story.workspace_id,
+                to,
+                body,
+                key=f"{key}:over",
+                now=now,
+                method=outbox.UPDATE,
+                reply_to=key,
+                priority=outbox.URGENT,
+            )
     if said:
         tell(session, story, pair, said, f"{mine}over", now)
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from bot.errors import UserError
@@ -11,7 +11,7 @@ from bot.programme.calendar import local
 from bot.store import enrolments, members, pairs
 from bot.store.members import Who
 from bot.store.pairs import Pair
-from bot.store.stories._tables import CLIPS, OVER, ShownPrompt, Story, Teller
+from bot.store.stories._tables import CLIPS, LIVE, OVER, READY_HOLDS, ShownPrompt, Story, Teller
 
 
 def open_of(session: Session, pair: Pair) -> Story | None:
@@ -70,20 +70,43 @@ def get_teller(session: Session, story: Story, member_id: str) -> Teller:
     return session.get_one(Teller, (story.id, member_id))
 
 
+def is_ready(session: Session, story: Story, one: Teller, now: datetime) -> bool:
+    """Return whether somebody is ready now.
+
+    To begin at once, it is not enough to have said so long ago, or to have begun another story
+    since. To record a clip some time, it is.
+    """
+    if one.ready_at is None or story.kind == CLIPS:
+        return one.ready_at is not None
+    others = (
+        select(Story.id)
+        .join(Teller, Teller.story_id == Story.id)
+        .where(
+            Story.workspace_id == story.workspace_id,
+            Teller.member_id == one.member_id,
+            Story.id != story.id,
+            Story.kind == LIVE,
+            Story.began_at >= one.ready_at,
+        )
+    )
+    return now - one.ready_at < READY_HOLDS and not session.scalar(select(exists(others)))
+
+
 def shown(session: Session, pair_id: int) -> Counter[str]:
     """Return how often a pair was shown each prompt."""
     rows = select(ShownPrompt.prompt, func.count()).where(ShownPrompt.pair_id == pair_id)
     return Counter({key: n for key, n in session.execute(rows.group_by(ShownPrompt.prompt))})  # noqa: C416
 
 
-def waiting_for_clip(session: Session, who: Who) -> list[tuple[Story, Teller]]:
+def waiting_for_clip(session: Session, who: Who) -> list[tuple[Story, Teller, Pair]]:
     """Return the stories in which somebody's voice is not in yet, or may be replaced; oldest first.
 
     Those that still lack it come before those that have it.
     """
     rows = (
-        select(Story, Teller)
+        select(Story, Teller, Pair)
         .join(Teller, Teller.story_id == Story.id)
+        .join(Pair, Pair.id == Story.pair_id)
         .where(
             Story.workspace_id == who.workspace_id,
             Teller.member_id == who.member_id,
@@ -92,7 +115,7 @@ def waiting_for_clip(session: Session, who: Who) -> list[tuple[Story, Teller]]:
             Story.over_at.is_(None),
         )
     )
-    found = [(story, teller) for story, teller in session.execute(rows.order_by(Story.id))]
+    found = [(*one,) for one in session.execute(rows.order_by(Story.id))]
     return sorted(found, key=lambda one: one[1].clip is not None)
 
 
@@ -110,12 +133,16 @@ def is_away(session: Session, pair: Pair, at: datetime) -> bool:
     return False
 
 
-def noted(session: Session, who: Who, pair: Pair) -> list[tuple[Story, Teller]]:
-    """Return the stories of a pair in which somebody has noted what they heard; newest first."""
+def noted(session: Session, who: Who) -> list[tuple[Story, Teller, Pair]]:
+    """Return the stories of which somebody has noted what they heard; newest first.
+
+    Those of pairs that have ended are among them.
+    """
     rows = (
-        select(Story, Teller)
+        select(Story, Teller, Pair)
         .join(Teller, Teller.story_id == Story.id)
-        .where(Story.pair_id == pair.id, Teller.member_id == who.member_id)
+        .join(Pair, Pair.id == Story.pair_id)
+        .where(Story.workspace_id == who.workspace_id, Teller.member_id == who.member_id)
     )
     found = session.execute(rows.order_by(Story.id.desc()))
-    return [(story, teller) for story, teller in found if any(teller.heard)]
+    return [(story, teller, pair) for story, teller, pair in found if any(teller.heard)]

@@ -12,6 +12,7 @@ LIVE, CLIPS = "live", "clips"
 
 TOLD, STOPPED, LAPSED, DECLINED, BROKEN = "told", "stopped", "lapsed", "declined", "broken"
 
+READY_HOLDS = timedelta(minutes=15)  # who was ready then may have gone away since
 LAPSE = timedelta(hours=24)  # how long an invitation for now stands
 GRACE = timedelta(minutes=15)  # how long one for a set time stands when that has come
 LONGEST_PAUSE = timedelta(minutes=30)
@@ -52,7 +53,8 @@ class Story(Base):
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     over_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     outcome: Mapped[str | None] = mapped_column(default=None)
-    edition: Mapped[int] = mapped_column(default=0)  # how often its course was written anew
+    # How often its course was written anew; before it begins, how often one waited for the other.
+    edition: Mapped[int] = mapped_column(default=0)
 
     @property
     def is_paused(self) -> bool:
@@ -78,7 +80,7 @@ class Teller(Base):
 
     story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), primary_key=True)
     member_id: Mapped[str] = mapped_column(primary_key=True, index=True)
-    depth: Mapped[int | None] = mapped_column(default=None)  # known to nobody else
+    depth: Mapped[int | None] = mapped_column(default=None)  # known to nobody else; not kept
     ready_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     turn: Mapped[int | None] = mapped_column(default=None)
     prompt: Mapped[str | None] = mapped_column(default=None)
@@ -101,6 +103,19 @@ class ShownPrompt(Base):
 def prefix(story: Story) -> str:
     """Return what the keys of everything that is sent about a story begin with."""
     return f"pair:{story.pair_id}:story:{story.id}:"
+
+
+def clip_key(story: Story, member_id: str) -> str:
+    """Return the key of what asks somebody for a voice clip."""
+    return f"{prefix(story)}clip:{member_id}"
+
+
+def asking(story: Story) -> list[str]:
+    """Return the keys of what has asked last whether both are ready; some may not be there."""
+    mine = prefix(story)
+    if story.kind == LIVE and story.edition:
+        return [f"{mine}call:{story.edition}"]
+    return [f"{mine}opening", f"{mine}invitation"]
 
 
 def prompt_of(teller: Teller) -> Prompt | None:

@@ -11,6 +11,8 @@ from bot.views import kit
 
 HEARD = "stories.heard"
 HEARD_FORM = "stories.heard_form"
+NOTES = "stories.notes"
+NOTES_PAGE = ("stories.notes_back", "stories.notes_page")
 
 LINES = (
     ("heard", "What I heard"),
@@ -42,12 +44,17 @@ def button(story: Story) -> kit.Element:
     return kit.button("Note what I heard", HEARD, story.id)
 
 
+def notes_button() -> kit.Element:
+    """The button that opens what somebody has noted."""
+    return kit.button("What I have noted", NOTES)
+
+
 def heard_form(story: Story, pair: Pair, mine: Teller, reader: str) -> kit.View:
     """Ask for four short lines; what was given away is only shown."""
     partner = kit.mention(pair.partner_of(reader))
     if mine.given_at:
         return kit.notice(
-            "What I heard", f"You have given this to {partner}:\n{_quoted(mine.heard)}"
+            "What I heard", f"You have given this to {partner}:", *_quoted(mine.heard)
         )
     known = dict(zip((field for field, _ in LINES), mine.heard, strict=False))
     return kit.modal(
@@ -81,38 +88,39 @@ def noted(*, is_given: bool) -> kit.View:
 
 def given(mine: Teller) -> kit.Message:
     """What somebody reads who is given what the other one has heard."""
-    who = kit.mention(mine.member_id)
+    said = f"{kit.mention(mine.member_id)} has listened to you, and gives you this:"
     return kit.message(
-        f"{who} has listened to you, and gives you this: {_plain(mine.heard)}",
-        kit.section(
-            f":gift: {who} has listened to you, and gives you this:\n{_quoted(mine.heard)}"
-        ),
+        f"{said} {_plain(mine.heard)}",
+        kit.section(f":gift: {said}"),
+        *map(kit.section, _quoted(mine.heard)),
         kit.context(":eyes: Only the two of you see it."),
     )
 
 
-def notes(found: Sequence[tuple[Story, Teller]], zone: str) -> kit.View:
-    """All that somebody has noted with one partner, newest first."""
-    rows = [
-        kit.section(
-            f"*{spoken_date(story.invited_at, zone)}*{' · given' if mine.given_at else ''}"
-            f"\n{_quoted(mine.heard)}"
-        )
-        for story, mine in found[:SHOWN]
-    ]
+def notes(found: Sequence[tuple[Story, Teller, Pair]], zone: str, page: int = 0) -> kit.View:
+    """All that somebody has noted of stories, newest first."""
+    last = max(0, (len(found) - 1) // SHOWN)
+    page = max(0, min(page, last))
+    rows: list[kit.Block] = []
+    for story, mine, pair in found[page * SHOWN : (page + 1) * SHOWN]:
+        told = f"*{spoken_date(story.invited_at, zone)}*, told by"
+        told += f" {kit.mention(pair.partner_of(mine.member_id))}"
+        rows.append(kit.section(f"{told}{' · given' if mine.given_at else ''}"))
+        rows += map(kit.section, _quoted(mine.heard))
     return kit.modal(
         "stories.notes",
         "What I have noted",
         None,
         kit.context(":eyes: Only you see this, and what you gave away, the one you gave it to."),
-        *rows,
+        *(rows or [kit.section("Nothing yet.")]),
+        kit.pages(NOTES_PAGE, page, last),
         close="Close",
     )
 
 
-def _quoted(lines: Sequence[str]) -> str:
+def _quoted(lines: Sequence[str]) -> list[str]:
     said = zip((label for _, label in LINES), lines, strict=False)
-    return "\n".join(f"_{label}_\n{kit.quote(line)}" for label, line in said if line)
+    return [f"_{label}_\n{kit.quote(line)}" for label, line in said if line]
 
 
 def _plain(lines: Sequence[str]) -> str:

@@ -8,16 +8,15 @@ from pydantic import Field
 from bot.programme.calendar import spoken
 from bot.programme.stories import DEEP, LIGHT, PERSONAL
 from bot.store.pairs import Pair
-from bot.store.stories import CLIPS, LIVE, Story
+from bot.store.stories import CLIPS, LIVE, Story, Teller
 from bot.views import kit
-from bot.views.stories import _telling
+from bot.views.stories import _heard, _telling
 
 OPEN = "stories.open"
 FORM = "stories.form"
 READY = "stories.ready"
 READY_FORM = "stories.ready_form"
 DECLINE = "stories.decline"
-NOTES = "stories.notes"
 
 WHEN = [("Now, or as soon as you both are ready", "now"), ("At a time that we agreed on", "later")]
 KINDS = [
@@ -31,10 +30,16 @@ DEPTHS = [
 ]
 DEPTH = "How deep would you like to go today?"
 DEPTH_HINT = "You both get only what you both chose, or lighter. Nobody learns what you chose."
-WHAT = (
-    "One of you speaks for three minutes, and the other only listens. Then you swap. It takes"
-    " seven minutes."
-)
+WHAT = {
+    LIVE: (
+        "One of you speaks for three minutes, and the other only listens. Then you swap. It takes"
+        " seven minutes."
+    ),
+    CLIPS: (
+        "Each of you records a voice clip of up to three minutes, whenever it suits. Neither hears"
+        " the other before both are in."
+    ),
+}
 
 
 class StoryForm(kit.Form):
@@ -56,7 +61,7 @@ class ReadyForm(kit.Form):
 def form(pair: Pair, reader: str, *, has_notes: bool) -> kit.View:
     """Ask what to invite to."""
     partner = kit.mention(pair.partner_of(reader))
-    notes = kit.actions(kit.button("What I have noted", NOTES, pair.id))
+    notes = kit.actions(_heard.notes_button())
     return kit.modal(
         FORM,
         "Life stories",
@@ -65,7 +70,7 @@ def form(pair: Pair, reader: str, *, has_notes: bool) -> kit.View:
             f":eyes: {partner} sees that you invite, how and when. How deep you would like to go is"
             " known to nobody. What you two tell each other is recorded nowhere."
         ),
-        kit.section(f"*Three minutes each, with {partner}*\n{WHAT}"),
+        kit.section(f"*Three minutes each, with {partner}*\n{WHAT[LIVE]}"),
         kit.radio("kind", "How?", KINDS, value=LIVE),
         kit.radio(
             "when", "When? (For voice clips: whenever it suits each of you.)", WHEN, value="now"
@@ -85,32 +90,25 @@ def ready_form(story: Story, pair: Pair, reader: str) -> kit.View:
         "Life stories",
         "Yes",
         kit.context(":eyes: What you choose here is known to nobody but Mentor."),
-        kit.section(f"*With {kit.mention(pair.partner_of(reader))}*\n{WHAT}"),
+        kit.section(f"*With {kit.mention(pair.partner_of(reader))}*\n{WHAT[story.kind]}"),
         kit.radio("depth", DEPTH, DEPTHS, value=str(LIGHT), hint=DEPTH_HINT),
         about={"story_id": story.id},
     )
 
 
-def invitation(
-    story: Story, pair: Pair, zone: str, ready: Collection[str] = (), coming: bool = False
-) -> kit.Message:
+def invitation(story: Story, pair: Pair, zone: str, *, coming: bool = False) -> kit.Message:
     """One invites the other; `zone` is the inviter's, for those who read no other clock."""
     inviter = kit.mention(story.inviter_id)
     partner = kit.mention(pair.partner_of(story.inviter_id))
-    what = WHAT
-    if story.kind == CLIPS:
-        what = (
-            "Each of you records a voice clip of up to three minutes, whenever it suits. Neither"
-            " hears the other before both are in."
-        )
+    what = WHAT[story.kind]
     said = f"{inviter} invites you, {partner}, to tell each other a three-minute life story"
-    label = "I am ready"
+    label = "I am ready" if story.kind == LIVE and not story.starts_at else "Yes, with pleasure"
+    begins = "It begins when you both are ready."
+    if story.kind == CLIPS:
+        begins = "A clip stays a file of yours in Slack, which you can delete."
     if story.starts_at:
         said += f", on {_when(story.starts_at, zone)}"
-        label = "Yes, with pleasure"
-    state = _ready(ready)
-    if coming and story.starts_at:
-        state = "You both will be there. I will ask you then whether you are ready."
+    state = "You both will be there. I will ask you then whether you are ready." if coming else ""
     return kit.message(
         f"{said}. {what} {state}".rstrip(),
         kit.section(f":hourglass: {said}.\n{what}"),
@@ -119,10 +117,31 @@ def invitation(
             *([] if coming else [kit.button(label, READY, story.id, style="primary")]),
             kit.button("Not this time", DECLINE, story.id),
         ),
-        kit.context(
-            ":eyes: Nothing of what you tell is recorded. It begins when you both are ready."
-        ),
+        kit.context(f":eyes: Nothing of what you tell is recorded by me. {begins}"),
     )
+
+
+def call(story: Story, pair: Pair, ready: str) -> kit.Message:
+    """One of the two is ready, and so the other one is asked: a change would tell nobody."""
+    other = kit.mention(pair.partner_of(ready))
+    said = f"{kit.mention(ready)} is ready. {other}, are you?"
+    return kit.message(
+        f"{said} It takes seven minutes.",
+        kit.section(f":hourglass: {said}"),
+        kit.actions(
+            kit.button("I am ready", READY, story.id, style="primary"),
+            kit.button("Not this time", DECLINE, story.id),
+        ),
+        kit.context("If now does not suit, say so later: then I ask whether it suits you both."),
+    )
+
+
+def called(story: Story, pair: Pair) -> kit.Message:
+    """What a question becomes that is asked anew further down."""
+    inviter = kit.mention(story.inviter_id)
+    partner = kit.mention(pair.partner_of(story.inviter_id))
+    words = f"{inviter} has invited {partner} to a three-minute life story."
+    return kit.message(words, kit.section(f":hourglass: {words}"))
 
 
 def opening(story: Story, pair: Pair, ready: Collection[str] = ()) -> kit.Message:
@@ -161,8 +180,9 @@ def declined() -> kit.Message:
     return lapsed()
 
 
-def page(story: Story, pair: Pair, reader: str, zone: str) -> kit.View:
+def page(story: Story, pair: Pair, mine: Teller, zone: str, *, has_notes: bool = False) -> kit.View:
     """How it stands with the story that is open, and what the reader may do."""
+    reader = mine.member_id
     partner = kit.mention(pair.partner_of(reader))
     waits = story.began_at is None
     if not waits:
@@ -177,16 +197,17 @@ def page(story: Story, pair: Pair, reader: str, zone: str) -> kit.View:
         words = f"{partner} has invited you."
     if waits and story.starts_at:
         words += f" It begins on {_when(story.starts_at, zone)}."
-    buttons = [
-        kit.button("I am ready", READY, story.id, style="primary"),
-        kit.button("Not this time", DECLINE, story.id),
-    ]
+    buttons = [kit.button("Not this time", DECLINE, story.id)]
+    if waits and not (mine.ready_at and story.kind == CLIPS):
+        buttons.insert(0, kit.button("I am ready", READY, story.id, style="primary"))
     if not waits:
         buttons = [kit.button("Stop", _telling.STOP, story.id)]
         if story.is_paused:
             buttons.insert(0, kit.button("Go on", _telling.GO_ON, story.id))
         elif story.kind == LIVE:
             buttons.insert(0, kit.button("Pause", _telling.PAUSE, story.id))
+    if has_notes:
+        buttons.append(_heard.notes_button())
     return kit.modal(
         "stories.page",
         "Life stories",

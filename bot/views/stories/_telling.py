@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.programme.stories import STEP, TURN, Phase, Place
-from bot.store.stories import Story, Teller, prompt_of
+from bot.store.stories import CLIPS, LIVE, Story, Teller, prompt_of
 from bot.views import kit
 from bot.views.stories import _heard
 
@@ -107,10 +107,12 @@ def stopped_here() -> kit.Message:
 def stopped(story: Story) -> kit.Message:
     """The story has been stopped, by whomever, for whatever reason."""
     words = "Your story has ended here, and that is fine. Thank you both for the time."
+    if story.kind == CLIPS:
+        words = "Your story has ended here, and that is fine. No voice was handed over."
     return kit.message(
         words,
         kit.section(f":yellow_heart: {words}"),
-        kit.actions(_heard.button(story)),
+        kit.actions(_heard.button(story)) if story.kind == LIVE else None,
         kit.context("`/mentor story` begins another, whenever you like."),
     )
 

@@ -1,5 +1,6 @@
 """Voices: a clip of up to three minutes each, kept back until both are in."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.programme.calendar import spoken_date
@@ -9,6 +10,9 @@ from bot.views.stories import _heard, _telling
 
 LONGEST_CLIP = timedelta(minutes=3, seconds=15)  # nobody's last word is cut off
 AUDIBLE = ("audio/", "video/")
+MOST = 40  # stories between which one may have to choose
+
+CLIP_FOR = "stories.clip_for"
 
 DELETING = (
     "A clip is a file of yours in Slack, not in Mentor. To delete it, open its menu (⋮) here and"
@@ -66,6 +70,54 @@ def missing() -> kit.Message:
     """A clip is not there any more."""
     words = "Your voice clip is not there any more. If you like, record another: the other is in."
     return kit.message(words, kit.section(words))
+
+
+def which(choices: Sequence[tuple[Story, str]], file_id: str) -> kit.Message:
+    """Somebody records for several people, and we must not guess whose this clip is."""
+    words = "Thank you. Whom have you told this? I give it to nobody else."
+    return kit.message(
+        words,
+        kit.section(f":studio_microphone: {words}"),
+        *(
+            kit.section(
+                kit.mention(partner), kit.button("For them", CLIP_FOR, f"{story.id}:{file_id}")
+            )
+            for story, partner in choices[:MOST]
+        ),
+    )
+
+
+def chosen(partner: str) -> kit.Message:
+    """What that question becomes."""
+    words = f"This clip is for {kit.mention(partner)}."
+    return kit.message(words, kit.section(f":studio_microphone: {words}"))
+
+
+def unheard() -> kit.Message:
+    """We could not learn anything of a file."""
+    words = (
+        "Something has come from you, but I could not look at it just now. If it is the voice clip"
+        " for your story, please send it once more."
+    )
+    return kit.message(words, kit.section(words))
+
+
+def handed_over(partner: str) -> kit.Message:
+    """What the question for a clip becomes when both are in."""
+    words = f"{kit.mention(partner)} has your clip now, and you have theirs."
+    return kit.message(
+        f"{words} {DELETING}",
+        kit.section(f":white_check_mark: {words}"),
+        kit.context(DELETING),
+    )
+
+
+def put_away() -> kit.Message:
+    """What the question for a clip becomes when the story ends before both are in."""
+    words = "This story has ended. If you have sent a clip, I gave it to nobody."
+    return kit.message(
+        f"{words} {DELETING}", kit.section(f":leaves: {words}"), kit.context(DELETING)
+    )
 
 
 def released(mine: Teller, listener: str) -> kit.Message:
