@@ -1,6 +1,6 @@
 """Stand-ups: one thread a day that names nobody, answers in people's own words, and no list."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -98,10 +98,10 @@ def test_words_in_the_thread_itself_count_and_follow_their_message(data: Slack, 
     data.workspace.post_as("ben", "mentoring", "Something else")
     with store.read() as session:
         [stand_up] = stand_ups.in_channel(session, data.workspace.id, data.place("#mentoring"))
-        [said] = stand_ups.said_since(session, stand_up, date(2026, 1, 1))
+        [said] = stand_ups.given(session, stand_up, data.now - timedelta(days=90), data.now)
         assert (said.member_id, said.words) == (
             data.id("ada"),
-            {"other": "The pipeline runs again"},
+            {"typed": "The pipeline runs again"},
         )
     own = next(m for m in data.workspace.channel("mentoring").messages if "pipeline" in m.text)
     data.seat("ada").edit("mentoring", own.ts, "The pipeline runs, slowly")
@@ -346,9 +346,9 @@ def test_yesterdays_thread_takes_late_words_while_todays_is_open(data: Slack, st
     answer(data, "ada", moved="On Tuesday")
     with store.read() as session:
         [stand_up] = stand_ups.in_channel(session, data.workspace.id, data.place("#mentoring"))
-        said = stand_ups.said_since(session, stand_up, date(2026, 1, 1))
+        said = stand_ups.given(session, stand_up, data.now - timedelta(days=90), data.now)
         words = [one.words for one in said]
-    assert words == [{"other": "Late, for Monday"}, {"moved": "On Tuesday"}]
+    assert words == [{"typed": "Late, for Monday"}, {"moved": "On Tuesday"}]
 
 
 def test_a_holiday_somebody_gone_and_the_end_of_the_programme_ask_nobody(data: Slack):
@@ -357,9 +357,10 @@ def test_a_holiday_somebody_gone_and_the_end_of_the_programme_ask_nobody(data: S
     data.wait(days=4)
     assert data.posts("#mentoring", by="dora") == []
     data.command("/mentor standup", by="ada")
-    data.wait(weeks=60)
+    data.sleep(weeks=24)
+    data.wait(weeks=4)
     before = len(data.posts("#mentoring", by="dora"))
-    assert before > 5
+    assert before >= 5
     data.wait(weeks=2)
     assert len(data.posts("#mentoring", by="dora")) == before
 

@@ -51,7 +51,8 @@ def ask(session: Session, timer: Timer, now: datetime) -> datetime | None:
     if _rests(session, stand_up, day, now):
         return following
     round_, _ = _open(session, stand_up, day, now)
-    if not stand_ups.has_answered(session, round_.id, member.id):
+    # A thread that somebody has deleted was called off: nobody is asked into it.
+    if not round_.is_gone and not stand_ups.has_answered(session, round_.id, member.id):
         # One question for one day, even for somebody who travels through it.
         key = f"{stand_ups.timer_key(stand_up, member.id)}:{day}"
         body = views.question(stand_up, round_)
@@ -69,7 +70,7 @@ def remind(session: Session, timer: Timer, now: datetime) -> None:
         return
     mine = stand_ups.part(session, stand_up.id, member.id)
     is_stale = timer.due_at is not None and now - timer.due_at > TOO_LATE
-    if mine is None or not mine.wants_reminder or is_stale:
+    if mine is None or not mine.wants_reminder or is_stale or round_.is_gone:
         return
     if stand_ups.is_off(session, stand_up, member, round_.day):
         return
@@ -90,7 +91,9 @@ def digest(session: Session, timer: Timer, now: datetime) -> datetime | None:
     following = calendar.next_due(rule, after=max(now, timer.due_at))
     day = calendar.local(timer.due_at, rule.zone).date()
     monday = day - timedelta(days=day.weekday())
-    said = stand_ups.said_since(session, stand_up, monday)
+    last = calendar.moment(day - timedelta(days=7), rule.time, rule.zone)
+    # Late words are repeated in the week in which they were given: none is passed over.
+    said = stand_ups.given(session, stand_up, last, timer.due_at)
     names = members.named(session, stand_up.workspace_id, {one.member_id for one in said})
     quotes = [(one, names[one.member_id].name) for one in said if one.member_id in names]
     body = views.digest(stand_up, quotes, monday)
@@ -119,7 +122,7 @@ def _plan_reminder(
             session,
             stand_up.workspace_id,
             "stand_up_reminder",
-            f"{stand_ups.timer_key(stand_up, member.id)}:reminder",
+            stand_ups.reminder_key(stand_up, member.id),
             now + REMIND_AFTER,
             stand_up_id=stand_up.id,
             round_id=round_.id,

@@ -5,6 +5,8 @@ from datetime import date
 from functools import cache
 
 MOVED, OBSTACLE, LEARNED, NEXT, OTHER = KINDS = ("moved", "obstacle", "learned", "next", "other")
+TYPED = "typed"  # in the thread, in answer to nothing in particular
+SAID = (TYPED, *KINDS)
 
 QUESTIONS = {
     MOVED: "What moved?",
@@ -17,7 +19,8 @@ LABELS = {
     OBSTACLE: "What is in the way",
     LEARNED: "What was learned",
     NEXT: "What is next",
-    OTHER: "In my own words",
+    OTHER: "One question more",
+    TYPED: "In my own words",
 }
 
 

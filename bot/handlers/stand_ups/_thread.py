@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.handlers.router import Payload
-from bot.programme.stand_ups import OTHER
 from bot.store import Store, members, outbox, stand_ups
 from bot.store.members import Who
 from bot.store.stand_ups import StandUp, StandUpAnswer, StandUpRound
+from bot.views import kit
 from bot.views import stand_ups as views
 
 MOST = 40_000  # characters of an answer that are kept: Slack's own limit
@@ -16,6 +16,9 @@ MOST = 40_000  # characters of an answer that are kept: Slack's own limit
 
 def heard(body: Payload, payload: Payload, who: Who, store: Store, now: datetime) -> None:
     """Keep an answer that was given, changed or deleted in a stand-up's thread."""
+    with store.read() as session:
+        if not stand_ups.in_channel(session, who.workspace_id, payload["channel"]):
+            return
     match payload.get("subtype"):
         case None | "thread_broadcast" | "file_share":
             if payload.get("thread_ts") and not payload.get("bot_id"):
@@ -26,7 +29,7 @@ def heard(body: Payload, payload: Payload, who: Who, store: Store, now: datetime
                 _deleted(payload["channel"], changed["ts"], who, store, now)
             elif changed.get("thread_ts") and not changed.get("bot_id"):
                 words = changed.get("text", "")
-                _changed(payload["channel"], changed["ts"], words, who, store)
+                _changed(payload["channel"], changed["ts"], words, who, store, now)
         case "message_deleted":
             _deleted(payload["channel"], payload["deleted_ts"], who, store, now)
 
@@ -34,7 +37,7 @@ def heard(body: Payload, payload: Payload, who: Who, store: Store, now: datetime
 def _said(body: Payload, payload: Payload, who: Who, store: Store, now: datetime) -> None:
     with store.begin() as session:
         found = _thread(session, who, payload["channel"], payload["thread_ts"])
-        words = payload.get("text", "").strip()[:MOST]
+        words = _read(session, who, payload.get("text", ""))
         if not words and payload.get("files"):
             words = views.ONLY_A_FILE
         if found is None or not words:
@@ -45,15 +48,22 @@ def _said(body: Payload, payload: Payload, who: Who, store: Store, now: datetime
         # The first word in the thread is the answer; what comes later is conversation.
         if stand_ups.has_answered(session, round_.id, payload["user"]):
             return
-        if not members.is_new(session, who.workspace_id, body["event_id"], now):
-            return
-        stand_ups.keep(session, round_.id, payload["user"], {OTHER: words}, now, ts=payload["ts"])
+        if members.is_new(session, who.workspace_id, body["event_id"], now):
+            answer = stand_ups.begin_answer(session, round_.id, payload["user"], now)
+            stand_ups.keep_typed(answer, words, payload["ts"], now)
 
 
-def _changed(channel: str, ts: str, words: str, who: Who, store: Store) -> None:
+def _changed(channel: str, ts: str, text: str, who: Who, store: Store, now: datetime) -> None:
     with store.begin() as session:
-        if (said := _own_message(session, who, channel, ts)) and words.strip():
-            said.words = {OTHER: words.strip()[:MOST]}
+        words = _read(session, who, text)
+        if words and (said := _own_message(session, who, channel, ts)):
+            stand_ups.keep_typed(said, words, ts, now)
+
+
+def _read(session: Session, who: Who, text: str) -> str:
+    """Return what was typed as people read it."""
+    called = members.named(session, who.workspace_id, kit.called(text))
+    return kit.typed(text, {one: member.name for one, member in called.items()})[:MOST]
 
 
 def _deleted(channel: str, ts: str, who: Who, store: Store, now: datetime) -> None:
@@ -62,7 +72,7 @@ def _deleted(channel: str, ts: str, who: Who, store: Store, now: datetime) -> No
         if found := _thread(session, who, channel, ts):
             found[1].is_gone = True
         elif said := _own_message(session, who, channel, ts):
-            stand_ups.withdraw(session, said, now)
+            stand_ups.forget_typed(said, now)
 
 
 def _thread(

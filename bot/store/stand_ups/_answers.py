@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.errors import UserError
-from bot.programme.stand_ups import OBSTACLE
+from bot.programme.stand_ups import OBSTACLE, TYPED
+from bot.store.base import add_once
 from bot.store.members import Who
 from bot.store.stand_ups._tables import StandUp, StandUpAnswer, StandUpRound
 
@@ -28,46 +29,69 @@ def has_answered(session: Session, round_id: int, member_id: str) -> bool:
     return found is not None and found.withdrawn_at is None
 
 
-def keep(
-    session: Session,
-    round_id: int,
-    member_id: str,
-    words: Mapping[str, str],
-    now: datetime,
-    *,
-    may_quote: bool = False,
-    asks: str = NOBODY,
-    ts: str | None = None,
-) -> StandUpAnswer:
-    """Keep what somebody says on a day: new, or in the place of what they said before."""
+def begin_answer(session: Session, round_id: int, member_id: str, now: datetime) -> StandUpAnswer:
+    """Return somebody's answer on a day, as one that was taken back if there was none.
+
+    It is theirs alone until the transaction ends: of two forms at once, one is the second.
+    """
+    values = {"round_id": round_id, "member_id": member_id, "words": {}, "may_quote": False}
+    values |= {"asks": NOBODY, "given_at": now, "changes": 0, "is_solved": False}
+    add_once(session, StandUpAnswer, values | {"withdrawn_at": now})
     mine = find(session, round_id, member_id)
-    if mine is None:
-        mine = StandUpAnswer(
-            round_id=round_id,
-            member_id=member_id,
-            words=dict(words),
-            may_quote=may_quote,
-            asks=asks,
-            given_at=now,
-            ts=ts,
-        )
-        session.add(mine)
-    else:
-        if words.get(OBSTACLE) != mine.words.get(OBSTACLE):
-            mine.helper_id, mine.is_solved = None, False
-        mine.words, mine.may_quote, mine.asks = dict(words), may_quote, asks
-        mine.ts, mine.withdrawn_at = ts, None
-        mine.changes += 1
-    session.flush()
+    assert mine
     return mine
 
 
-def withdraw(session: Session, answer: StandUpAnswer, now: datetime) -> None:
+def keep(
+    answer: StandUpAnswer,
+    words: Mapping[str, str],
+    now: datetime,
+    *,
+    may_quote: bool,
+    asks: str,
+) -> bool:
+    """Keep what the form says, in the place of what it said before; return whether it is new.
+
+    What its author has typed in the thread stays beside it.
+    """
+    typed = {TYPED: answer.words[TYPED]} if TYPED in answer.words else {}
+    said = {**typed, **words}
+    answer.may_quote = may_quote
+    if answer.withdrawn_at is None and (answer.words, answer.asks) == (said, asks):
+        return False
+    if words.get(OBSTACLE) != answer.words.get(OBSTACLE):
+        answer.helper_id, answer.is_solved = None, False
+    answer.words, answer.asks = said, asks
+    _give(answer, now)
+    return True
+
+
+def keep_typed(answer: StandUpAnswer, words: str, ts: str, now: datetime) -> None:
+    """Keep what somebody has typed in the thread, in their own message `ts`."""
+    answer.words, answer.ts = {**answer.words, TYPED: words}, ts
+    _give(answer, now)
+
+
+def forget_typed(answer: StandUpAnswer, now: datetime) -> None:
+    """Forget what was typed in a message that is gone; what the form says stays."""
+    answer.words = {kind: words for kind, words in answer.words.items() if kind != TYPED}
+    answer.ts = None
+    if not answer.words:
+        withdraw(answer, now)
+
+
+def _give(answer: StandUpAnswer, now: datetime) -> None:
+    if answer.withdrawn_at:
+        answer.given_at, answer.withdrawn_at = now, None
+    answer.changes += 1
+
+
+def withdraw(answer: StandUpAnswer, now: datetime) -> None:
     """Forget the words of an answer that its author takes back."""
     answer.words, answer.withdrawn_at, answer.may_quote = {}, now, False
-    answer.asks = NOBODY
+    answer.asks, answer.ts = NOBODY, None
+    answer.helper_id, answer.is_solved = None, False
     answer.changes += 1
-    session.flush()
 
 
 def get_answer(
@@ -84,22 +108,17 @@ def get_answer(
     return answer, round_, stand_up
 
 
-def said_on(session: Session, round_id: int) -> Sequence[StandUpAnswer]:
-    """Return what was said on a day, in order."""
-    rows = select(StandUpAnswer).where(
-        StandUpAnswer.round_id == round_id, StandUpAnswer.withdrawn_at.is_(None)
-    )
-    return session.scalars(rows.order_by(StandUpAnswer.id)).all()
-
-
-def said_since(session: Session, stand_up: StandUp, day: date) -> Sequence[StandUpAnswer]:
-    """Return what was said in a stand-up from a day on."""
+def given(
+    session: Session, stand_up: StandUp, since: datetime, until: datetime
+) -> Sequence[StandUpAnswer]:
+    """Return what was said in a stand-up after one moment and up to another, by its day."""
     rows = (
         select(StandUpAnswer)
         .join(StandUpRound)
         .where(
             StandUpRound.stand_up_id == stand_up.id,
-            StandUpRound.day >= day,
+            StandUpAnswer.given_at > since,
+            StandUpAnswer.given_at <= until,
             StandUpAnswer.withdrawn_at.is_(None),
         )
         .order_by(StandUpRound.day, StandUpAnswer.id)

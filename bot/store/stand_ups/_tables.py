@@ -87,3 +87,13 @@ class StandUpAnswer(Base):
     helper_id: Mapped[str | None] = mapped_column(default=None)
     is_solved: Mapped[bool] = mapped_column(default=False)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
+def timer_key(stand_up: StandUp, member_id: str = "") -> str:
+    """Return the key of the timer that opens the thread, or that asks somebody."""
+    return f"stand_up:{stand_up.id}:{member_id}"
+
+
+def reminder_key(stand_up: StandUp, member_id: str) -> str:
+    """Return the key of the timer that reminds somebody."""
+    return f"{timer_key(stand_up, member_id)}:reminder"

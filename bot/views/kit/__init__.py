@@ -29,7 +29,19 @@ from bot.views.kit._inputs import (
     time_input,
 )
 from bot.views.kit._views import Message, View, about, home, message, modal, notice
-from bot.views.kit._words import clip, counted, escape, listed, mention, plain, quote, written
+from bot.views.kit._words import (
+    called,
+    clip,
+    counted,
+    escape,
+    fitting,
+    listed,
+    mention,
+    plain,
+    quote,
+    typed,
+    written,
+)
 
 __all__ = [
     "Block",
@@ -43,6 +55,7 @@ __all__ = [
     "answers",
     "bar_chart",
     "button",
+    "called",
     "channel_input",
     "clip",
     "context",
@@ -51,6 +64,7 @@ __all__ = [
     "divider",
     "escape",
     "file_input",
+    "fitting",
     "header",
     "home",
     "listed",
@@ -71,5 +85,6 @@ __all__ = [
     "text",
     "text_input",
     "time_input",
+    "typed",
     "written",
 ]

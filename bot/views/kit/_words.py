@@ -1,10 +1,13 @@
 """Members' words made harmless, and a few ways to say things."""
 
+import html
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 _UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CALLED = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
+_MARKED = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _UNWRITTEN = {"Cc", "Cs"}  # control characters, and halves of characters
 
 PLURALS = {"person": "people"}
@@ -34,6 +37,32 @@ def plain(words: str) -> str:
 def quote(words: str) -> str:
     """Return somebody's words as a quotation, which nobody can make shout."""
     return "\n".join(f"> {line}" for line in escape(words).split("\n"))
+
+
+def called(text: str) -> list[str]:
+    """Return the ids of the people that a message from Slack mentions."""
+    return _CALLED.findall(text)
+
+
+def typed(text: str, names: Mapping[str, str]) -> str:
+    """Return a message from Slack as people read it: `names` for ids, and no mark-up.
+
+    Whoever is not in `names` is "@somebody".
+    """
+
+    def read(found: re.Match[str]) -> str:
+        what, label = found[1], found[2] or ""
+        match what[:1]:
+            case "@":
+                return f"@{names.get(what[1:], 'somebody')}"
+            case "#":
+                return f"#{label or 'channel'}"
+            case "!":
+                return label or f"@{what[1:].partition('^')[0]}"
+            case _:
+                return f"{label} ({what})" if label and label not in what else what
+
+    return written(html.unescape(_MARKED.sub(read, text))).strip()
 
 
 def clip(words: str, most: int) -> str:

@@ -9,31 +9,43 @@ from bot.views.stand_ups._answering import (
     AnswerForm,
     answer,
     answer_form,
-    as_file,
-    digest,
+    kept_unseen,
     question,
     reminder,
+    spoken,
     thread,
 )
-from bot.views.stand_ups._helping import HELP, ask_mentor, introduction
+from bot.views.stand_ups._digest import (
+    digest,
+)
+from bot.views.stand_ups._helping import (
+    HELP,
+    ask_mentor,
+    introduction,
+)
+from bot.views.stand_ups._log import (
+    LOG,
+    SAVE_LOG,
+    SOLVED,
+    as_file,
+    log,
+)
+from bot.views.stand_ups._page import (
+    LEAVE,
+    MINE,
+    MINE_FORM,
+    OPEN,
+    MineForm,
+    mine_form,
+    page,
+)
 from bot.views.stand_ups._setting import (
     END,
     FORM,
-    LEAVE,
-    LOG,
-    MINE,
-    MINE_FORM,
     NEW,
-    OPEN,
-    SAVE_LOG,
-    SOLVED,
-    MineForm,
     SettingForm,
     added,
     form,
-    log,
-    mine_form,
-    page,
     removed,
     trouble,
 )
@@ -66,12 +78,14 @@ __all__ = [
     "digest",
     "form",
     "introduction",
+    "kept_unseen",
     "log",
     "mine_form",
     "page",
     "question",
     "reminder",
     "removed",
+    "spoken",
     "thread",
     "trouble",
 ]

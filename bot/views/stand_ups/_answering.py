@@ -1,32 +1,35 @@
-"""What is asked, what is answered, and what of it the week's digest repeats."""
+"""What is asked, and what is answered."""
 
-from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
 
 from pydantic import Field
 
-from bot.programme.stand_ups import KINDS, LABELS, LEARNED, MOVED, OBSTACLE, asked
+from bot.programme.stand_ups import KINDS, LABELS, MOVED, OBSTACLE, TYPED, asked
 from bot.store.members import Member
 from bot.store.stand_ups import MENTOR, NOBODY, THREAD, StandUp, StandUpAnswer, StandUpRound
 from bot.views import kit
 from bot.views.programmes import spoken_day
 from bot.views.stand_ups._helping import HELP
+from bot.views.stand_ups._words import ALL_TOLD, paragraphs
 
 ANSWER = "stand_ups.answer"
 ANSWER_FORM = "stand_ups.answer_form"
 TAKE_BACK = "stand_ups.take_back"
 SKIP = "stand_ups.skip"
 
-MOST = 600  # characters of one answer
-QUOTED = 200  # characters of an answer that a digest repeats
-MOST_QUOTES = 12  # of a kind
+MOST = 3000  # characters of one answer: all that Slack lets anybody type
 ONLY_A_FILE = "(a file in the thread)"
+TYPED_SHOWN = 400  # characters of what was typed in the thread, in the form
 MAY_HELP = [
     ("Nobody, I only wanted to say it", NOBODY),
     ("My mentor", MENTOR),
     ("Whoever reads this thread or its Friday digest", THREAD),
 ]
+
+
+def spoken(day: date) -> str:
+    """Return a day as it is said, such as "Tuesday 3 March"."""
+    return f"{day:%A} {spoken_day(day)}"
 
 
 class AnswerForm(kit.Form):
@@ -48,7 +51,7 @@ class AnswerForm(kit.Form):
 
 def thread(stand_up: StandUp, round: StandUpRound) -> kit.Message:  # noqa: A002
     """The message that opens a day's thread; it names nobody."""
-    title = f"{kit.plain(stand_up.name)}, {round.day:%A} {spoken_day(round.day)}"
+    title = f"{kit.plain(stand_up.name)}, {spoken(round.day)}"
     questions = asked(stand_up.questions).values()
     return kit.message(
         f"{title}: {' '.join(kit.plain(one) for one in questions)} Answer here in the thread.",
@@ -99,14 +102,20 @@ def answer_form(
 ) -> kit.View:
     """The private form; `planned` is what the author said was next."""
     before = {} if mine is None or mine.withdrawn_at else mine.words
-    if not before and planned:
-        before = {MOVED: planned}
+    typed = before.get(TYPED)
+    filled = before if before or not planned else {MOVED: planned}
     questions = asked(stand_up.questions)
     inputs = [
         kit.text_input(
-            kind, words, value=before.get(kind), multiline=True, most=MOST, optional=True
+            kind,
+            questions.get(kind, LABELS[kind]),
+            value=filled.get(kind),
+            multiline=True,
+            most=MOST,
+            optional=True,
         )
-        for kind, words in questions.items()
+        for kind in KINDS
+        if kind in questions or kind in before  # what is not asked any more was said all the same
     ]
     helpers = kit.select(
         "asks",
@@ -122,12 +131,18 @@ def answer_form(
             f":eyes: What you write appears under your name in the thread in <#{stand_up.channel}>."
             " You can change it or take it back."
         ),
-        kit.section(f"*{round.day:%A} {spoken_day(round.day)}*"),
+        kit.section(f"*{spoken(round.day)}*"),
+        kit.section(f"You said in the thread:\n{kit.quote(kit.clip(typed, TYPED_SHOWN))}")
+        if typed
+        else None,
         *inputs,
-        helpers if OBSTACLE in questions else None,
+        helpers if OBSTACLE in questions or OBSTACLE in before else None,
         kit.radio(
             "may_quote",
-            "May the week's digest repeat what moved and what you learned?",
+            "May the week's digest repeat what moved, what you learned and what you said in the"
+            " thread?"
+            if typed
+            else "May the week's digest repeat what moved and what you learned?",
             [("Yes, under my name", "yes"), ("No", "no")],
             value="yes" if mine and mine.may_quote else "no",
         ),
@@ -138,77 +153,48 @@ def answer_form(
     )
 
 
-def answer(stand_up: StandUp, said: StandUpAnswer, author: Member) -> kit.Message:
-    """An answer in the thread, under its author's own name and picture."""
+def answer(stand_up: StandUp, said: StandUpAnswer, author: Member) -> kit.Message | None:
+    """An answer in the thread, under its author's own name and picture.
+
+    What its author has typed in the thread is not repeated: None if that is all.
+    """
     questions = asked(stand_up.questions)
+    kinds = [kind for kind in KINDS if kind in said.words]
+    if not kinds:
+        return None
+    name = kit.plain(author.name)
+    room = (ALL_TOLD - len(kinds) * 200) // len(kinds)
     parts = [
-        f"*{kit.plain(questions.get(kind, LABELS[kind]))}*\n{kit.escape(said.words[kind])}"
-        for kind in KINDS
-        if kind in said.words
+        block
+        for kind in kinds
+        for block in paragraphs(
+            f"*{kit.plain(questions.get(kind, LABELS[kind]))}*\n{kit.escape(said.words[kind])}",
+            room,
+        )
     ]
-    wants_help = said.asks == THREAD and OBSTACLE in said.words
-    wants_help = wants_help and not (said.is_solved or said.helper_id)
+    is_stuck = said.asks == THREAD and OBSTACLE in said.words
+    wants_help = is_stuck and not (said.is_solved or said.helper_id)
+    # A change bears no author of its own, and the post may stand under ours.
+    news = f"Changed by {name}" if said.shown_as else None
+    if said.is_solved:
+        news = f":white_check_mark: {name} says that this is solved"
+    elif is_stuck and said.helper_id:
+        news = f":raised_hands: {name} has found help"
     body = kit.message(
-        f"{kit.plain(author.name)}: {' '.join(kit.plain(words) for words in said.words.values())}",
-        *(kit.section(part) for part in parts),
+        f"{name}: {' '.join(kit.plain(said.words[kind]) for kind in kinds)}",
+        *parts,
         kit.actions(kit.button("Offer help", HELP, said.id)) if wants_help else None,
+        kit.context(news) if news else None,
     )
     picture = {"icon_url": author.picture} if author.picture else {}
     return {**body, "username": kit.clip(author.name, 80), **picture}
 
 
-def digest(
-    stand_up: StandUp, said: Sequence[tuple[StandUpAnswer, str]], since: date
-) -> kit.Message | None:
-    """The week in the authors' own words, as far as they agreed; None if there is nothing.
-
-    `said` are answers with their authors' names.
-    """
-    quotable = [(one, name) for one, name in said if one.may_quote]
-    moved = _quotes(quotable, MOVED)
-    learned = _quotes(quotable, LEARNED)
-    stuck = _quotes(
-        [(one, name) for one, name in said if one.asks == THREAD and not one.is_solved], OBSTACLE
+def kept_unseen(*, is_gone: bool) -> kit.View:
+    """What an author reads whose answer cannot be shown."""
+    why = (
+        "Somebody has deleted that day's thread"
+        if is_gone
+        else "The channel does not let me post at the moment"
     )
-    if not moved + learned + stuck:
-        return None
-    title = f"{kit.plain(stand_up.name)}: the week from {spoken_day(since)}"
-    sections = [
-        (":rocket: *What moved*", moved),
-        (":bulb: *What was learned*", learned),
-        (":construction: *Still in the way: who can help?*", stuck),
-    ]
-    blocks = [
-        kit.section("\n".join([heading, *quotes[start : start + 6]]))
-        for heading, quotes in sections
-        for start in range(0, len(quotes), 6)
-    ]
-    said_aloud = " ".join(quote for _, quotes in sections for quote in quotes)
-    return kit.message(
-        f"{title}. {said_aloud}",
-        kit.section(f":calendar: *{title}*"),
-        *blocks,
-        kit.context("Only what its author agreed to is repeated here."),
-    )
-
-
-def _quotes(said: Sequence[tuple[StandUpAnswer, str]], kind: str) -> list[str]:
-    return [
-        f"• {kit.plain(name)}: {kit.plain(kit.clip(' '.join(one.words[kind].split()), QUOTED))}"
-        for one, name in said
-        if one.words.get(kind)
-    ][:MOST_QUOTES]
-
-
-def as_file(log: Sequence[tuple[StandUpAnswer, StandUpRound, StandUp]]) -> str:
-    """Somebody's own log as a text to keep, the latest week first."""
-    lines = ["# My stand-ups"]
-    for (year, week), entries in groupby(log, key=lambda entry: entry[1].day.isocalendar()[:2]):
-        lines += ["", f"## {year}, week {week}"]
-        for said, round_, stand_up in entries:
-            lines += ["", f"### {round_.day:%A} {round_.day.isoformat()}, {stand_up.name}"]
-            questions = {**stand_up.questions}
-            for kind in KINDS:
-                if kind in said.words:
-                    lines += ["", f"**{questions.get(kind) or LABELS[kind]}**", said.words[kind]]
-    return "\n".join(lines) + "\n"
+    return kit.notice("Kept", f"{why}, so your answer is shown to nobody. It is in your log.")

@@ -2,6 +2,7 @@
 
 from bot.store.stand_ups import StandUp
 from bot.views import kit
+from bot.views.stand_ups._words import quoted
 
 HELP = "stand_ups.help"
 
@@ -11,7 +12,8 @@ def ask_mentor(author: str, stand_up: StandUp, obstacle: str, answer_id: int) ->
     words = f"{kit.mention(author)} would like your help with what is in the way"
     return kit.message(
         f"{words}: {kit.plain(obstacle)}",
-        kit.section(f":construction: {words} ({kit.plain(stand_up.name)}):\n{kit.quote(obstacle)}"),
+        kit.section(f":construction: {words} ({kit.plain(stand_up.name)}):"),
+        *quoted(obstacle),
         kit.actions(kit.button("Offer help", HELP, answer_id)),
         kit.context(":eyes: Only you were asked."),
     )
@@ -22,6 +24,7 @@ def introduction(author: str, helper: str, obstacle: str) -> kit.Message:
     words = f"{kit.mention(author)}, {kit.mention(helper)} offers to help you"
     return kit.message(
         f"{words} with: {kit.plain(obstacle)}",
-        kit.section(f":raised_hands: {words} with:\n{kit.quote(obstacle)}"),
+        kit.section(f":raised_hands: {words} with:"),
+        *quoted(obstacle),
         kit.section("Whoever reads this first suggests a time, right here."),
     )

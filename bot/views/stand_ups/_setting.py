@@ -1,31 +1,21 @@
-"""Setting a stand-up up, one's own part in it, and one's own log."""
+"""Setting a stand-up up, and what is told of that."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from bot.programme.calendar import spoken_rule
-from bot.programme.stand_ups import KINDS, LABELS, MOVED, OBSTACLE, OTHER, QUESTIONS, asked
+from bot.programme.stand_ups import KINDS, LABELS, MOVED, OTHER, QUESTIONS
 from bot.store.programmes import Programme
-from bot.store.stand_ups import NOBODY, StandUp, StandUpAnswer, StandUpMember, StandUpRound
+from bot.store.stand_ups import StandUp
 from bot.views import kit
-from bot.views.programmes import WEEKDAYS, lines, spoken_day
+from bot.views.programmes import WEEKDAYS, lines
 
-OPEN = "stand_ups.open"
 NEW = "stand_ups.new"
 FORM = "stand_ups.form"
-MINE = "stand_ups.mine"
-MINE_FORM = "stand_ups.mine_form"
-LEAVE = "stand_ups.leave"
 END = "stand_ups.end"
-LOG = "stand_ups.log"
-SAVE_LOG = "stand_ups.save_log"
-SOLVED = "stand_ups.solved"
-
-MOST_SHOWN = 12
-SHOWN = 500  # characters of an answer that the log shows; the file holds all of them
 
 
 class SettingForm(kit.Form):
@@ -63,68 +53,6 @@ class SettingForm(kit.Form):
     def questions(self) -> dict[str, str]:
         """The questions that are asked, by kind."""
         return {kind: words for kind in KINDS if (words := getattr(self, kind))}
-
-
-class MineForm(kit.Form):
-    """How somebody takes part."""
-
-    wants_reminder: bool
-    country: str = Field(default="", max_length=60)
-    away_until: date | None = None
-
-
-def page(
-    mine: Sequence[tuple[StandUp, StandUpMember | None, StandUpRound | None]],
-    may_change: Collection[int],
-    programmes: Sequence[Programme],
-) -> kit.View:
-    """The reader's stand-ups; `programmes` are those in which the reader may set one up."""
-    blocks = [block for one in mine[:MOST_SHOWN] for block in _entry(*one, one[0].id in may_change)]
-    new = [
-        kit.button(f"New stand-up in {kit.clip(one.name, 50)}", NEW, f"new:{one.id}")
-        for one in programmes[:10]
-    ]
-    return kit.modal(
-        "stand_ups.page",
-        "Stand-ups",
-        None,
-        kit.context(
-            ":eyes: What you answer is in the channel's thread under your name. Your log, reminders"
-            " and days off are seen by you alone. Nobody sees who did not answer."
-        ),
-        *(blocks or [kit.section("You take part in no stand-up at the moment.")]),
-        kit.divider(),
-        kit.actions(kit.button("My log", LOG), *new),
-        close="Close",
-    )
-
-
-def _entry(
-    stand_up: StandUp, part: StandUpMember | None, today: StandUpRound | None, may_change: bool
-) -> list[kit.Block]:
-    when = spoken_rule(stand_up.rhythm)
-    if stand_up.has_own_time:
-        when = f"{when.rpartition(' (')[0]}, on your own clock"
-    text = [f"*{kit.plain(stand_up.name)}* in <#{stand_up.channel}>", when]
-    if part and part.away_until:
-        text.append(f":palm_tree: You are not asked until {spoken_day(part.away_until)}")
-    if stand_up.trouble and may_change:
-        text.append(f":warning: It rests: {trouble(stand_up)['text']}")
-    buttons = []
-    if part:
-        if today:
-            buttons.append(kit.button("Answer", "stand_ups.answer", today.id, style="primary"))
-        buttons += [
-            kit.button("Reminders and days off", MINE, stand_up.id),
-            kit.button("Leave", LEAVE, stand_up.id),
-        ]
-    if may_change:
-        sure = ("End this stand-up?", "Nobody is asked any more; what was said stays.", "End it")
-        buttons += [
-            kit.button("Change", NEW, stand_up.id),
-            kit.button("End", END, stand_up.id, confirm=sure),
-        ]
-    return [kit.divider(), kit.section("\n".join(text)), kit.actions(*buttons)]
 
 
 def form(
@@ -187,79 +115,6 @@ def form(
             hint="One on each line. Public holidays are each person's own to choose.",
         ),
         about={"stand_up_id": stand_up.id if stand_up else None, "programme_id": programme.id},
-    )
-
-
-def mine_form(stand_up: StandUp, mine: StandUpMember) -> kit.View:
-    """How somebody takes part: nobody else sees it."""
-    return kit.modal(
-        MINE_FORM,
-        "Reminders and days off",
-        "Save",
-        kit.context(":eyes: Only you see this."),
-        kit.section(f"*{kit.plain(stand_up.name)}*"),
-        kit.radio(
-            "wants_reminder",
-            "Remind me once, in private, two hours later?",
-            [("No", "no"), ("Yes, if I have not answered", "yes")],
-            value="yes" if mine.wants_reminder else "no",
-        ),
-        kit.text_input(
-            "country",
-            "Do not ask me on the public holidays of",
-            value=mine.country,
-            most=60,
-            placeholder="Germany",
-            optional=True,
-            hint="A country's name, or its two letters.",
-        ),
-        kit.date_input(
-            "away_until", "On holiday: first day back", value=mine.away_until, optional=True
-        ),
-        about={"stand_up_id": stand_up.id},
-    )
-
-
-def log(said: Sequence[tuple[StandUpAnswer, StandUpRound, StandUp]], page: int = 0) -> kit.View:
-    """What the reader has said, by week, the latest first."""
-    first = page * MOST_SHOWN
-    shown = said[first : first + MOST_SHOWN]
-    blocks: list[kit.Block] = []
-    week = None
-    for one, round_, stand_up in shown:
-        here = round_.day.isocalendar()[:2]
-        if here != week:
-            week = here
-            blocks.append(kit.section(f"*Week {here[1]}, {here[0]}*"))
-        questions = asked(stand_up.questions)
-        words = [
-            f"_{kit.plain(questions.get(kind, LABELS[kind]))}_"
-            f" {kit.plain(kit.clip(one.words[kind], SHOWN))}"
-            for kind in KINDS
-            if kind in one.words
-        ]
-        heading = f"{round_.day:%A} {spoken_day(round_.day)}, {kit.plain(stand_up.name)}"
-        solved = (
-            kit.button("Solved", SOLVED, one.id)
-            if one.asks != NOBODY and OBSTACLE in one.words and not one.is_solved
-            else None
-        )
-        blocks.append(kit.section("\n".join([heading, *words]), solved))
-    turns = [("Later", page - 1)] * (page > 0)
-    turns += [("Earlier", page + 1)] * (first + MOST_SHOWN < len(said))
-    return kit.modal(
-        "stand_ups.log",
-        "My log",
-        None,
-        kit.context(":eyes: Only you see this list."),
-        *(blocks or [kit.section("Nothing yet.")]),
-        kit.actions(
-            *(kit.button(label, LOG, to) | {"action_id": f"{LOG}.{label}"} for label, to in turns),
-            *([kit.button("Send it to me as a file", SAVE_LOG)] if said else []),
-        )
-        if said
-        else None,
-        close="Close",
     )
 
 

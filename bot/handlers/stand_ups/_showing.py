@@ -1,0 +1,68 @@
+"""What stands in the thread of what people said by the form."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.store import outbox, stand_ups
+from bot.store.members import Member
+from bot.store.stand_ups import StandUp, StandUpAnswer, StandUpRound
+from bot.views import stand_ups as views
+
+
+def show(
+    session: Session,
+    stand_up: StandUp,
+    round_: StandUpRound,
+    said: StandUpAnswer,
+    author: Member,
+    now: datetime,
+) -> None:
+    """Post an answer in the thread, or change the post that shows it.
+
+    What its author has typed there stands there already.
+    """
+    body = views.answer(stand_up, said, author)
+    if body is None:
+        hide(session, stand_up, said, now)
+    elif said.shown_as:
+        changed = {name: part for name, part in body.items() if name in ("text", "blocks")}
+        outbox.post(
+            session,
+            stand_up.workspace_id,
+            stand_up.channel,
+            changed,
+            key=f"{said.shown_as}:{said.changes}",
+            now=now,
+            method=outbox.UPDATE,
+            reply_to=said.shown_as,
+        )
+    elif stand_ups.is_shown(session, round_):
+        key = f"{round_.key}:answer:{said.member_id}:{said.changes}"
+        outbox.post(
+            session,
+            stand_up.workspace_id,
+            stand_up.channel,
+            body,
+            key=key,
+            now=now,
+            reply_to=round_.key,
+        )
+        said.shown_as = key
+
+
+def hide(session: Session, stand_up: StandUp, said: StandUpAnswer, now: datetime) -> None:
+    """Take the post that shows an answer out of the thread."""
+    if said.shown_as is None:
+        return
+    outbox.post(
+        session,
+        stand_up.workspace_id,
+        stand_up.channel,
+        {},
+        key=f"{said.shown_as}:gone",
+        now=now,
+        method=outbox.DELETE,
+        reply_to=said.shown_as,
+    )
+    said.shown_as = None

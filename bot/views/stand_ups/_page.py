@@ -1,0 +1,123 @@
+"""The page that shows somebody's stand-ups, and the form for one's own part in one."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from pydantic import Field
+
+from bot.programme.calendar import spoken_rule
+from bot.store.programmes import Programme
+from bot.store.stand_ups import StandUp, StandUpMember, StandUpRound
+from bot.views import kit
+from bot.views.programmes import spoken_day
+from bot.views.stand_ups._answering import ANSWER
+from bot.views.stand_ups._log import LOG
+from bot.views.stand_ups._setting import END, NEW, trouble
+
+OPEN = "stand_ups.open"
+MINE = "stand_ups.mine"
+MINE_FORM = "stand_ups.mine_form"
+LEAVE = "stand_ups.leave"
+
+MOST_SHOWN = 12
+
+
+class MineForm(kit.Form):
+    """How somebody takes part."""
+
+    wants_reminder: bool
+    country: str = Field(default="", max_length=60)
+    away_until: date | None = None
+
+
+def page(
+    mine: Sequence[tuple[StandUp, StandUpMember | None, date, StandUpRound | None]],
+    may_change: Collection[int],
+    programmes: Sequence[Programme],
+) -> kit.View:
+    """The reader's stand-ups, each with the day it is there and that day's thread.
+
+    `programmes` are those in which the reader may set one up.
+    """
+    blocks = [block for one in mine[:MOST_SHOWN] for block in _entry(*one, one[0].id in may_change)]
+    new = [
+        kit.button(f"New stand-up in {kit.clip(one.name, 50)}", NEW, f"new:{one.id}")
+        for one in programmes[:10]
+    ]
+    return kit.modal(
+        "stand_ups.page",
+        "Stand-ups",
+        None,
+        kit.context(
+            ":eyes: What you answer is in the channel's thread under your name. Your log, reminders"
+            " and days off are seen by you alone. Nobody sees who did not answer."
+        ),
+        *(blocks or [kit.section("You take part in no stand-up at the moment.")]),
+        kit.divider(),
+        kit.actions(kit.button("My log", LOG), *new),
+        close="Close",
+    )
+
+
+def _entry(
+    stand_up: StandUp,
+    part: StandUpMember | None,
+    today: date,
+    round: StandUpRound | None,  # noqa: A002
+    may_change: bool,
+) -> list[kit.Block]:
+    when = spoken_rule(stand_up.rhythm)
+    if stand_up.has_own_time:
+        when = f"{when.rpartition(' (')[0]}, on your own clock"
+    text = [f"*{kit.plain(stand_up.name)}* in <#{stand_up.channel}>", when]
+    if part and part.away_until and today < part.away_until:
+        text.append(f":palm_tree: You are not asked until {spoken_day(part.away_until)}")
+    elif part and part.skips == today:
+        text.append(":palm_tree: You are not asked today")
+    if stand_up.trouble and may_change:
+        text.append(f":warning: It rests: {trouble(stand_up)['text']}")
+    buttons = []
+    if part:
+        if round:
+            buttons.append(kit.button("Answer", ANSWER, round.id, style="primary"))
+        buttons += [
+            kit.button("Reminders and days off", MINE, stand_up.id),
+            kit.button("Leave", LEAVE, stand_up.id),
+        ]
+    if may_change:
+        sure = ("End this stand-up?", "Nobody is asked any more; what was said stays.", "End it")
+        buttons += [
+            kit.button("Change", NEW, stand_up.id),
+            kit.button("End", END, stand_up.id, confirm=sure),
+        ]
+    return [kit.divider(), kit.section("\n".join(text)), kit.actions(*buttons)]
+
+
+def mine_form(stand_up: StandUp, mine: StandUpMember) -> kit.View:
+    """How somebody takes part: nobody else sees it."""
+    return kit.modal(
+        MINE_FORM,
+        "Reminders and days off",
+        "Save",
+        kit.context(":eyes: Only you see this."),
+        kit.section(f"*{kit.plain(stand_up.name)}*"),
+        kit.radio(
+            "wants_reminder",
+            "Remind me once, in private, two hours later?",
+            [("No", "no"), ("Yes, if I have not answered", "yes")],
+            value="yes" if mine.wants_reminder else "no",
+        ),
+        kit.text_input(
+            "country",
+            "Do not ask me on the public holidays of",
+            value=mine.country,
+            most=60,
+            placeholder="Germany",
+            optional=True,
+            hint="A country's name, or its two letters.",
+        ),
+        kit.date_input(
+            "away_until", "On holiday: first day back", value=mine.away_until, optional=True
+        ),
+        about={"stand_up_id": stand_up.id},
+    )
