@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from bot.errors import UserError
 from bot.handlers import modals
+from bot.handlers.later import Later
 from bot.handlers.router import Answer, Payload, Router
 from bot.programme import calendar
 from bot.programme import drafts as drafting
+from bot.programme.drafts import Draft
 from bot.store import Store, choices, cohorts, drafts, members, outbox, programmes, timers
 from bot.store.choices import Choice
 from bot.store.members import Who
@@ -50,30 +52,49 @@ def open_offer(client: WebClient, body: Payload, who: Who, store: Store, now: da
     modals.push(client, body, views.offer_form(programme, count, pinned, day, about))
 
 
-def offer(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
+def offer(client: WebClient, payload: Payload, who: Who, store: Store, now: datetime) -> Later:
     """Ask every mentee of the draft; from now on the draft rests."""
     form = views.OfferForm.read(payload)
-    about = kit.about(payload)
+    version = kit.about(payload)["version"]
     with store.read() as session:
-        programme = programmes.get_coordinated(session, who, about["programme_id"])
+        programme = programmes.get_coordinated(session, who, kit.about(payload)["programme_id"])
         zone = members.zone_of(session, who)
-        kept = drafts.find(session, programme.id)
-        cohort = cohorts.of(session, programme, now)
+        _resting(session, programme, version)
     until = calendar.moment(form.until, "21:00", zone)
     if until < now + timedelta(hours=12):
         raise UserError("Please choose a day after today, so that everybody has time.", "until")
     if until > now + FARTHEST or form.until >= programme.ends_on:
         raise UserError("Please choose a day nearer to today.", "until")
-    if kept is None or kept.version != about["version"]:
+    draft_id = payload["previous_view_id"]
+    client.views_update(view_id=draft_id, view=views.asking(programme))
+
+    def rest() -> None:
+        with drafts.searching(store, who, programme.id, now):
+            _ask(store, who, programme, version, until, now)
+        modals.redraw(client, draft_id, views.offered(programme, until, zone))
+
+    return Later(draft_id, rest)
+
+
+def _resting(session: Session, programme: Programme, version: int) -> Draft:
+    """Return the draft that a coordinator saw; raises UserError if it is not that any more."""
+    kept = drafts.find(session, programme.id)
+    is_taken = choices.find_round(session, programme.id) is not None
+    if kept is None or kept.version != version or kept.publish_at or is_taken:
         raise UserError(TAKEN, "until")
-    lists = drafting.shortlists(cohort, kept.content)
+    return kept.content
+
+
+def _ask(
+    store: Store, who: Who, programme: Programme, version: int, until: datetime, now: datetime
+) -> None:
+    with store.read() as session:
+        draft = _resting(session, programme, version)
+        cohort = cohorts.of(session, programme, now)
+    lists = drafting.shortlists(cohort, draft)
     with store.begin() as session:
         programmes.lock(session, programme.id)
-        kept = drafts.find(session, programme.id)
-        taken = choices.find_round(session, programme.id)
-        if kept is None or kept.version != about["version"] or kept.publish_at or taken:
-            raise UserError(TAKEN, "until")
-        draft = kept.content
+        draft = _resting(session, programme, version)
         found = choices.open_round(
             session, who.workspace_id, programme.id, lists, draft, until, now
         )
@@ -85,7 +106,6 @@ def offer(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
         coordinators = programmes.coordinators(session, programme.id)
         touched = [*coordinators, *(choice.mentee_id for choice in found)]
         timers.refresh_homes(session, who.workspace_id, touched, now)
-    return modals.instead(views.offered(programme, until, zone))
 
 
 def stop(

@@ -7,7 +7,6 @@ done on a thread, outside of any transaction that others would have to wait for.
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any
 
 THREADS = 2
 
@@ -16,12 +15,11 @@ THREADS = 2
 class Later:
     """The rest of an answer; should it fail, the view with this id says why.
 
-    `answer` is what a form is answered with meanwhile.
+    A form is closed meanwhile, so it is to be another view that shows what comes.
     """
 
     view_id: str
     rest: Callable[[], None]
-    answer: dict[str, Any] | None = None
 
 
 class Workers:

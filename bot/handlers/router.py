@@ -139,7 +139,7 @@ class Router:
                     answer = handler(**given)
                     if isinstance(answer, Later):
                         workers.begin(partial(_finish, answer, request, handler, on_answered))
-                        answer = answer.answer
+                        answer = None
                     ack(**(answer or {}))
                     log.debug("Answered")
                 except Exception as error:

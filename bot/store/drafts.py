@@ -1,6 +1,7 @@
 """Drafts: what coordinators prepare, the copies they keep to compare, and the hour it is due."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.errors import UserError
 from bot.programme import drafts
 from bot.store import timers
-from bot.store.base import Base, Moment, UtcDateTime, add_once
+from bot.store.base import Base, Moment, Store, UtcDateTime, add_once
 from bot.store.members import Who
 
 MOST_COPIES = 10
@@ -169,23 +170,32 @@ def call_off(session: Session, kept: Draft) -> None:
     timers.cancel(session, ceremony_key(kept.programme_id))
 
 
+@contextmanager
+def searching(store: Store, who: Who, programme_id: int, now: datetime) -> Iterator[None]:
+    """Remember, while the block runs, that a coordinator waits for the best pairs.
+
+    Should the process die, they are told that nothing was changed.
+    """
+    with store.begin() as session:
+        begin_search(session, who, programme_id, now)
+    try:
+        yield
+    finally:
+        with store.begin() as session:
+            timers.cancel(session, _search_key(who, programme_id))
+
+
 def begin_search(session: Session, who: Who, programme_id: int, now: datetime) -> None:
-    """Remember that the best pairs are looked for, until `end_search`: we might die meanwhile."""
-    key = _search_key(who, programme_id)
+    """Remember that a coordinator waits for the best pairs; see `searching`."""
     timers.set(
         session,
         who.workspace_id,
         "draft",
-        key,
+        _search_key(who, programme_id),
         now + SEARCH,
         programme_id=programme_id,
         member_id=who.member_id,
     )
-
-
-def end_search(session: Session, who: Who, programme_id: int) -> None:
-    """The search has ended, well or not, and whoever waited for it knows."""
-    timers.cancel(session, _search_key(who, programme_id))
 
 
 def _search_key(who: Who, programme_id: int) -> str:

@@ -1,7 +1,6 @@
 """The desk: reading the draft that is in front of a coordinator, keeping and showing it."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -92,18 +91,6 @@ def cohort_of(store: Store, programme: Programme, now: datetime) -> Cohort:
     """Return who could be paired now."""
     with store.read() as session:
         return cohorts.of(session, programme, now)
-
-
-@contextmanager
-def searching(store: Store, who: Who, programme: Programme, now: datetime) -> Iterator[None]:
-    """Should we die while the block runs, the coordinator is told that nothing was changed."""
-    with store.begin() as session:
-        drafts.begin_search(session, who, programme.id, now)
-    try:
-        yield
-    finally:
-        with store.begin() as session:
-            drafts.end_search(session, who, programme.id)
 
 
 def keep(store: Store, desk: Desk, draft: Draft, now: datetime) -> Desk:

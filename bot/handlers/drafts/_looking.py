@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import logs
 from bot.handlers import modals
-from bot.handlers.drafts._desk import Desk, cohort_of, keep, laid, read, searching, shown
+from bot.handlers.drafts._desk import Desk, cohort_of, keep, laid, read, shown
 from bot.handlers.drafts._swapping import ask_for_mentor
 from bot.handlers.later import Later
 from bot.handlers.router import Answer, Payload
@@ -54,7 +54,7 @@ def open_draft(
 def _drawn_up(store: Store, before: Desk, who: Who, now: datetime) -> Desk:
     """Keep the best draft of now, unless another coordinator was quicker."""
     programme = before.programme
-    with searching(store, who, programme, now):
+    with kept.searching(store, who, programme.id, now):
         found = _best(cohort_of(store, programme, now), before.draft)
         with store.begin() as session:
             programmes.lock(session, programme.id)
@@ -84,7 +84,7 @@ def _suggested(
     client.views_update(view_id=draft_id, view=views.looking(before.programme))
 
     def rest() -> None:
-        with searching(store, who, before.programme, now):
+        with kept.searching(store, who, before.programme.id, now):
             found = _best(cohort_of(store, before.programme, now), wanted)
             after = keep(store, before, found, now)
         moves = drafts.moves(before.draft, after.draft)

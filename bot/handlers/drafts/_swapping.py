@@ -5,11 +5,12 @@ from datetime import datetime
 from slack_sdk import WebClient
 
 from bot.handlers import modals
-from bot.handlers.drafts._desk import Desk, cohort_of, keep, searching, shown
+from bot.handlers.drafts._desk import Desk, cohort_of, keep, shown
 from bot.handlers.later import Later
 from bot.handlers.router import Payload
 from bot.programme import drafts
 from bot.store import Store
+from bot.store import drafts as kept
 from bot.store.members import Who
 from bot.views import drafts as views
 from bot.views import kit
@@ -84,7 +85,7 @@ def take(
     client.views_update(view_id=view["id"], view=views.looking(before.programme))
 
     def rest() -> None:
-        with searching(store, who, before.programme, now):
+        with kept.searching(store, who, before.programme.id, now):
             cohort = cohort_of(store, before.programme, now)
             draft = drafts.take(cohort, before.draft, about["mentee"], payload["value"])
             after = keep(store, before, draft, now)

@@ -51,13 +51,19 @@ def _pinned(count: int) -> str:
     return f" {kit.counted(count, 'pinned pair').capitalize()} {begin}."
 
 
+def asking(programme: Programme) -> kit.View:
+    """What is shown while it is looked for whom each mentee could have."""
+    words = f"I am asking the mentees of *{kit.plain(programme.name)}* …"
+    return kit.modal("choices.asking", "Pairs", None, kit.section(words), close="Close")
+
+
 def offered(programme: Programme, until: datetime, zone: str) -> kit.View:
     """What the coordinator sees when the mentees are asked."""
     return kit.notice(
         "They are asked",
         f":ballot_box_with_ballot: The mentees of *{kit.plain(programme.name)}* can choose until"
         f" *{spoken(until, zone)}*. I tell you how it went.",
-    ) | {"clear_on_close": True}
+    )
 
 
 def standing(
