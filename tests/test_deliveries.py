@@ -69,6 +69,21 @@ def test_it_is_sent_again_once_from_home_on(pair: Slack, store: Store) -> None:
         assert not outbox.resend(session, row, pair.now)
 
 
+def test_an_invitation_that_may_be_there_waits_for_somebody_to_look(pair: Slack) -> None:
+    pair.workspace.faults.add("chat.postMessage", "lost")
+    pair.workspace.faults.add("conversations.history", "missing_scope", times=9)
+    pair.command("/mentor invite", by="dora")
+    assert pair.submit(channel=pair.place("#general")).ok
+    pair.wait(minutes=5)
+    assert len(pair.posts("#general")) == 1
+    pair.command("/mentor outbox", by="dora")
+    assert "Invitation in #general" in pair.screen("dora")
+    assert "Please look, and send it again or drop it." in pair.screen("dora")
+    pair.press("Send again")
+    pair.wait(minutes=5)
+    assert len(pair.posts("#general")) == 2
+
+
 def test_who_comes_second_is_told_so(pair: Slack, store: Store) -> None:
     refuse(pair, "A publicword", "channel")
     pair.command("/mentor outbox", by="dora")

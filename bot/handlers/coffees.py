@@ -128,7 +128,8 @@ def save(client: WebClient, payload: Payload, who: Who, store: Store, now: datet
         if form.channel:
             invitation = views.invitation(programme, rule, circle.id, who.member_id)
             key = f"coffee:{circle.id}:invitation:{payload['id']}"  # one form, one invitation
-            outbox.post(session, who.workspace_id, form.channel, invitation, key=key, now=now)
+            to = (who.workspace_id, form.channel)
+            outbox.post(session, *to, invitation, key=key, now=now, on_doubt="hold")
     _refresh(client, payload, store, who, me, now)
     return None
 

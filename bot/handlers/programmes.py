@@ -158,6 +158,7 @@ def invite(client: WebClient, payload: Payload, who: Who, store: Store, now: dat
             views.invitation(programme, form.note, who.member_id, now.date()),
             key=f"invitation:{payload['id']}",  # one form, one invitation
             now=now,
+            on_doubt="hold",
         )
     return None
 

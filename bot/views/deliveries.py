@@ -48,11 +48,17 @@ SKIPPED = {
     outbox.DROPPED: "as a coordinator or whoever runs Mentor decided",
     outbox.ORPHANED: "as what it belongs to was not sent",
 }
+HELD = (
+    "Slack did not answer, and I may not look whether it is there. Please look, and send it again"
+    " or drop it."
+)
 UNKNOWN = "whoever runs Mentor finds the reason in its log."
 
 
 def reason(error: str, *, in_channel: bool) -> str:
     """Say why Slack did not take a message, and what to do."""
+    if error.startswith(outbox.HELD):
+        return HELD
     return (CHANNEL_REASONS if in_channel else REASONS).get(error, UNKNOWN)
 
 

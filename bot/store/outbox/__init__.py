@@ -20,6 +20,7 @@ from bot.store.outbox._mending import (
 from bot.store.outbox._outcomes import (
     DOUBT,
     GONE,
+    HELD,
     PATIENCE,
     TRIES,
     Arrival,
@@ -86,6 +87,7 @@ __all__ = [
     "DOUBT",
     "DROPPED",
     "GONE",
+    "HELD",
     "IN_FLIGHT",
     "KEPT",
     "LANES",

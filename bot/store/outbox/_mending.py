@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, Text, and_, cast, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store.base import POSTED
-from bot.store.outbox._outcomes import orphan
+from bot.store.outbox._outcomes import HELD, orphan
 from bot.store.outbox._rows import DROPPED, open_lane
 from bot.store.outbox._tables import (
     DEAD,
@@ -66,13 +66,14 @@ def can_be_sent_again(row: Outgoing, now: datetime) -> bool:
 def resend(session: Session, row: Outgoing, now: datetime) -> bool:
     """Let what was given up go out once more; return False if that cannot be, or is done already.
 
-    A post that may have arrived after all is looked for first.
+    A post that may have arrived after all is looked for first, unless it was held because we may
+    not look: then whoever wants it sent again has done so.
     """
     if not can_be_sent_again(row, now):
         return False
     word = row.error or ""
     certain = bool(WORD.fullmatch(word)) and word not in DOUBTFUL_WORDS
-    looks = row.method == POST and not certain
+    looks = row.method == POST and not certain and not word.startswith(HELD)
     ours = and_(Outgoing.id == row.id, Outgoing.state == DEAD, has_words)
     lane = LOOK if looks else row.method
     again = (

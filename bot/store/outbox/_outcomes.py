@@ -40,6 +40,7 @@ from bot.store.outbox._tables import (
 
 DOUBT = timedelta(seconds=10)  # how long to wait before looking for a doubtful post
 TRIES = 8  # refusals before a row is given up: about eight minutes
+HELD = "it may have been posted"  # of one that is not repeated unless somebody says so
 GONE = "user_disabled"  # the recipient's account is deactivated
 FIRST_SILENCE = timedelta(seconds=8)  # the next pause is twice as long, and so on …
 LONGEST_SILENCE = timedelta(minutes=1)  # … up to this
@@ -174,7 +175,7 @@ def absent(session: Session, claim: Claim, now: datetime) -> None:
 def unknowable(session: Session, claim: Claim, error: str, now: datetime) -> None:
     """We may not look for a doubtful post: it is sent again, unless it is one to hold."""
     if claim.on_doubt == "hold":
-        dead(session, claim, f"it may have been posted ({error})")
+        dead(session, claim, f"{HELD} ({error})")
     else:
         absent(session, claim, now)
 
