@@ -3,51 +3,14 @@
 The pictures in docs/images are taken on the way: `MENTOR_PICTURES=docs/images make test`.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from bot import demo
-
-PICTURES = os.environ.get("MENTOR_PICTURES")
-
-
-class Visitor:
-    """Somebody who tries the demo, being one person after another."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def be(self, name: str) -> None:
-        seat = self.page.get_by_role("toolbar", name="People").get_by_role("button", name=name)
-        seat.click()
-        expect(seat).to_have_attribute("aria-pressed", "true")
-
-    def go(self, place: str) -> None:
-        sidebar = self.page.get_by_role("navigation", name="Conversations")
-        sidebar.get_by_role("button", name=place).first.click()
-
-    def type(self, line: str) -> None:
-        box = self.page.get_by_role("combobox", name="Message")
-        box.fill(line)
-        box.press("Escape")
-        box.press("Enter")
-
-    def form(self, title: str) -> Locator:
-        form = self.page.get_by_role("dialog", name=title)
-        form.wait_for()
-        return form
-
-    def close(self, title: str) -> None:
-        self.form(title).get_by_role("button", name="Close").last.click()
-
-    def picture(self, name: str) -> None:
-        if PICTURES:
-            self.page.wait_for_timeout(400)
-            self.page.screenshot(path=Path(PICTURES) / f"{name}.png")
+from tests.browser.visitor import Visitor, choose
 
 
 @pytest.fixture
@@ -112,7 +75,7 @@ def test_people_come_from_a_file_and_say_more_of_themselves(visitor: Visitor) ->
     form = visitor.form("More about you")
     visitor.picture("more")
     form.get_by_label("How I like to talk").select_option("By video")
-    _choose(form, "People I would love to be paired with", "Ben Carter")
+    choose(form, "People I would love to be paired with", "Ben Carter")
     form.get_by_role("button", name="Save").click()
     visitor.close("Saved")
 
@@ -166,9 +129,9 @@ def _invite_and_join(visitor: Visitor) -> None:
     form = visitor.form("Join")
     form.get_by_role("radio", name="Mentee:").check()
     form.get_by_label("What I want to learn").fill("public speaking\nSQL tuning")
-    _choose(form, "Values that matter to me", "courage", "learning by teaching")
-    _choose(form, "Languages I like to talk in", "English", "French")
-    _choose(form, "Hours that suit me", "Tuesday afternoon", "Wednesday afternoon")
+    choose(form, "Values that matter to me", "courage", "learning by teaching")
+    choose(form, "Languages I like to talk in", "English", "French")
+    choose(form, "Hours that suit me", "Tuesday afternoon", "Wednesday afternoon")
     visitor.picture("join")
     form.get_by_role("button", name="Join").click()
     visitor.close("Welcome")
@@ -183,8 +146,8 @@ def _join_as_mentor(visitor: Visitor, name: str, offers: str, value: str) -> Non
     form = visitor.form("Join")
     form.get_by_role("radio", name="Mentor:").check()
     form.get_by_label("What I can offer").fill(offers)
-    _choose(form, "Values that matter to me", value)
-    _choose(form, "Languages I like to talk in", "English")
+    choose(form, "Values that matter to me", value)
+    choose(form, "Languages I like to talk in", "English")
     form.get_by_role("button", name="Join").click()
     visitor.close("Welcome")
 
@@ -238,7 +201,7 @@ def _celebrate(visitor: Visitor) -> None:
     visitor.type("/mentor victory")
     form = visitor.form("Share a victory")
     form.get_by_label("What went well?").fill("I spoke at the all-hands, and people laughed twice!")
-    _choose(form, "Is it thanks to somebody?", "Ben Carter")
+    choose(form, "Is it thanks to somebody?", "Ben Carter")
     form.get_by_label("Everyone in the victories channel").check()
     form.get_by_role("button", name="Share").click()
     visitor.close("Almost there")
@@ -265,11 +228,3 @@ def _look_back(visitor: Visitor) -> None:
     visitor.go("Mentor home")
     expect(home.get_by_text("Answered their last check-in: 1 of 1 pair")).to_be_visible()
     visitor.picture("coordinator")
-
-
-def _choose(form: Locator, label: str, *choices: str) -> None:
-    button = form.get_by_role("button", name=label)
-    button.click()
-    for choice in choices:
-        form.get_by_role("checkbox", name=choice).check()
-    button.click()
