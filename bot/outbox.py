@@ -29,7 +29,7 @@ def add_to(commands: "Commands") -> None:
     shown = deeds.add_parser("list", help="the newest rows; of those not sent, without --state")
     shown.add_argument("--state", choices=STATES)
     shown.add_argument("--workspace", metavar="TEAM_ID")
-    shown.add_argument("--limit", type=int, default=50, help="default: 50")
+    shown.add_argument("--limit", type=_count, default=50, help="default: 50")
     shown.set_defaults(run=_list)
 
     again = deeds.add_parser("resend", help="send again what was given up within the last 7 days")
@@ -41,6 +41,12 @@ def add_to(commands: "Commands") -> None:
     dropped = deeds.add_parser("drop", help="never send what waits or was given up")
     dropped.add_argument("keys", nargs="+", metavar="KEY")
     dropped.set_defaults(run=_drop)
+
+
+def _count(words: str) -> int:
+    if not words.isdecimal() or not int(words):
+        raise argparse.ArgumentTypeError(f"“{words}” is not a number from 1")
+    return int(words)
 
 
 def _list(chosen: argparse.Namespace) -> None:
