@@ -669,6 +669,7 @@ def test_after_a_choice_the_same_page_is_shown(crowd: Slack, store: Store) -> No
     crowd.press("Next page")
     mentee, other = kept(store).pairs[42].mentee, kept(store).pairs[43].mentor
     crowd.seat("dora").press(f"pair.{mentee}", "drafts.menu", f"swap:{mentee}")
+    crowd.settle()
     assert crowd.submit(mentor=other).ok
     assert "Previous page" in crowd.screen("dora")
 
@@ -683,6 +684,7 @@ def test_among_many_mentors_one_is_looked_for_by_name(crowd: Slack, store: Store
     mentee = kept(store).pairs[0].mentee
     seat = crowd.seat("dora")
     seat.press(f"pair.{mentee}", "drafts.menu", f"swap:{mentee}")
+    crowd.settle()
     assert "the menu below holds 100 of them" in crowd.screen()
 
     def offered() -> list[str]:
@@ -693,8 +695,10 @@ def test_among_many_mentors_one_is_looked_for_by_name(crowd: Slack, store: Store
     for typed, says in (("mentor 31", "found; they are"), ("nobody", "Nobody's name has")):
         seat.fill("drafts.look_for", typed)
         seat.press("drafts.look_for", "drafts.look_for", typed)
+        crowd.settle()
         assert says in crowd.screen()
     seat.press("drafts.look_for", "drafts.look_for", "mentor 319")
+    crowd.settle()
     [name] = offered()
     assert name.startswith("Mentor 319 (")
     assert crowd.submit(mentor="U00000319").ok

@@ -26,7 +26,6 @@ class Slack:
 
     def _dispatch(self, kind: str, payload: Json, headers: Json) -> Reply:
         answer = self.mentor.app.dispatch(BoltRequest(mode="socket_mode", body=payload))
-        self.mentor.workers.settle()  # what is answered later is there when anybody looks
         return Reply(answer.status, answer.body or "")
 
     # --- who and when
@@ -43,7 +42,8 @@ class Slack:
         return self.workspace.clock.now()
 
     def settle(self) -> None:
-        """Let everything happen that is due now or in a moment."""
+        """Let everything happen that is under way, or due now or in a moment."""
+        self.mentor.workers.settle()
         until = self.now + self.soon
         due = self.mentor.next_due()
         if due and due <= self.now:

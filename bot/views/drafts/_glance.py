@@ -59,9 +59,10 @@ def in_figures(draft: Draft) -> list[str]:
     found = drafts.figures(draft)
     if found is None:
         return []
+    worst = f"; the weakest twentieth has {found.worst} or more on average"
     lines = [
-        f"• On average they reach {found.mean} of 100 points, every one at least {found.least}, and"
-        f" the weakest twentieth {found.worst} or more on average."
+        f"• On average they reach {found.mean} of 100 points, and everybody at least {found.least}"
+        f"{worst if found.worst > found.least else ''}."
     ]
     if draft.quality:
         lines += [f"• {_behind(draft, draft.quality)}", f"• {_rather(draft.quality.blocking)}"]
