@@ -16,6 +16,23 @@ REMIND_AFTER = timedelta(hours=2)
 CLOSED = ("is_archived", "not_in_channel", "channel_not_found", "restricted_action")
 
 
+def begin(session: Session, timer: Timer, now: datetime) -> None:
+    """Tell who is new in a stand-up, and who is not in it any more; plan when all are asked."""
+    stand_up = session.get(StandUp, timer.args["stand_up_id"])
+    if stand_up is None or stand_up.ended_at:
+        return
+    assert timer.due_at is not None
+    by = timer.args["by"]
+    added = views.added(stand_up, by, timer.args["command"])
+    told = [*((one, added) for one in timer.args["new"])]
+    told += [(one, views.removed(stand_up)) for one in timer.args["gone"]]
+    for member_id, body in told:
+        if member_id != by:
+            key = f"stand_up:{stand_up.id}:told:{member_id}:{timer.due_at.isoformat()}"
+            outbox.post(session, stand_up.workspace_id, member_id, body, key=key, now=now)
+    stand_ups.plan(session, stand_up, timer.due_at)
+
+
 def open_thread(session: Session, timer: Timer, now: datetime) -> datetime | None:
     """Open the day's thread for all, at one time."""
     stand_up = session.get(StandUp, timer.args["stand_up_id"])

@@ -12,7 +12,7 @@ from bot.handlers import channels, modals
 from bot.handlers.router import Answer, Payload
 from bot.handlers.stand_ups import _pages
 from bot.programme.calendar import Rule
-from bot.store import Store, outbox, pairs, programmes, stand_ups
+from bot.store import Store, pairs, programmes, stand_ups, timers
 from bot.store.members import Who
 from bot.store.programmes import Programme
 from bot.store.stand_ups import StandUp
@@ -44,7 +44,8 @@ def save(
     about = kit.about(payload)
     if not form.questions:
         raise UserError("Please ask at least one question.", "moved")
-    known = people.ask(client, store, who.workspace_id, [who.member_id, *form.people], now)
+    called = [who.member_id, *form.people]
+    known = people.look_up(client, store, who.workspace_id, called, now).found
     for member in known.values():
         if member.is_bot or member.is_deactivated:
             raise UserError(f"{member.name} cannot take part.", "people")
@@ -84,8 +85,21 @@ def save(
         stand_up.rule, stand_up.has_own_time = rule.as_json(), form.has_own_time
         stand_up.questions, stand_up.closed_days = form.questions, form.closed_days
         session.flush()
-        _tell(session, stand_up, form.people, who, now, f"{command} standup")
-        stand_ups.plan(session, stand_up, now)
+        here = [one for one in form.people if one in known]
+        new, gone = stand_ups.set_people(session, stand_up, here, now)
+        # There may be hundreds of them, and Slack waits for three seconds.
+        timers.set(
+            session,
+            who.workspace_id,
+            "stand_up_begin",
+            f"{stand_ups.timer_key(stand_up)}begin:{now.isoformat()}",
+            now,
+            stand_up_id=stand_up.id,
+            by=who.member_id,
+            new=new,
+            gone=gone,
+            command=f"{command} standup",
+        )
     if behind := payload.get("previous_view_id"):
         client.views_update(view_id=behind, view=_pages.page(client, store, who, now))
     return None
@@ -107,19 +121,6 @@ def _own_mentees(session: Session, who: Who, programme: Programme) -> list[str]:
         for pair in pairs.active_of(session, who)
         if pair.programme_id == programme.id and pair.mentor_id == who.member_id
     ]
-
-
-def _tell(
-    session: Session, stand_up: StandUp, ids: list[str], who: Who, now: datetime, hint: str
-) -> None:
-    new, gone = stand_ups.set_people(session, stand_up, ids, now)
-    for member_id, body in [
-        *((one, views.added(stand_up, who.member_id, hint)) for one in new),
-        *((one, views.removed(stand_up)) for one in gone),
-    ]:
-        if member_id != who.member_id:
-            key = f"stand_up:{stand_up.id}:told:{member_id}:{now.isoformat()}"
-            outbox.post(session, who.workspace_id, member_id, body, key=key, now=now)
 
 
 def end(

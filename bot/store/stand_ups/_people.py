@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.errors import UserError
 from bot.programme import stand_ups
 from bot.store import enrolments, outbox, programmes, timers
-from bot.store.base import put
+from bot.store.base import put_all
 from bot.store.members import Member, Who
 from bot.store.stand_ups._tables import (
     StandUp,
@@ -73,11 +74,13 @@ def set_people(
 ) -> tuple[list[str], list[str]]:
     """Let exactly these people take part; return who is new and who is not in it any more."""
     before, after = {*people(session, stand_up.id)}, {*ids}
-    for member_id in sorted(after - before):
-        key = {"stand_up_id": stand_up.id, "member_id": member_id}
-        values = {**key, "joined_at": now, "left_at": None, "wants_reminder": False}
-        values |= {"country": "", "away_until": None, "skips": None}
-        put(session, StandUpMember, [*key], values)
+    fresh: dict[str, Any] = {"joined_at": now, "left_at": None, "wants_reminder": False}
+    fresh |= {"country": "", "away_until": None, "skips": None}
+    new = [
+        {"stand_up_id": stand_up.id, "member_id": member_id, **fresh}
+        for member_id in sorted(after - before)
+    ]
+    put_all(session, StandUpMember, ["stand_up_id", "member_id"], new)
     for member_id in sorted(before - after):
         leave(session, stand_up, member_id, now)
     return sorted(after - before), sorted(before - after)
