@@ -1,6 +1,9 @@
 """Stand-ups: one thread a day that names nobody, answers in people's own words, and no list."""
 
+import copy
+import threading
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -8,7 +11,10 @@ from bot.programme import stand_ups as rules
 from bot.programme.calendar import Rule, next_due
 from bot.store import Store, pairs, stand_ups
 from bot.store.members import Who
+from bot.views import stand_ups as views
 from playground.seat import Impossible
+from tests.conftest import meet
+from tests.moments import Moments
 from tests.workspace import Slack
 
 
@@ -41,25 +47,83 @@ def thread(slack: Slack) -> list[tuple[str, str]]:
     return [(m.get("username", ""), slack.plain(m["text"])) for m in shown[1:]]
 
 
-def offer_help(slack: Slack, by: str) -> None:
-    """Press the last button of the last thread that offers help."""
+def press_in(slack: Slack, by: str, thread_ts: str, action_id: str) -> None:
+    """Press the last such button in a thread of #mentoring."""
     seat = slack.seat(by)
-    for message in reversed(seat.messages("mentoring", last_thread(slack))):
+    for message in reversed(seat.messages("mentoring", thread_ts)):
         for block in message.get("blocks", []):
             for element in block.get("elements", []):
-                if element.get("action_id") == "stand_ups.help":
+                if element.get("action_id") == action_id:
                     screen = (slack.place("#mentoring"), message["ts"])
-                    seat.press(block["block_id"], element["action_id"], message=screen)
+                    seat.press(block["block_id"], action_id, message=screen)
                     slack.settle()
                     return
-    raise Impossible("nobody asks for help")
+    raise Impossible("there is no such button")
+
+
+def offer_help(slack: Slack, by: str) -> None:
+    press_in(slack, by, last_thread(slack), views.HELP)
+
+
+def say(slack: Slack, who: str, words: str, thread_ts: str = "", **more: Any) -> str:
+    """Type an answer in a thread of #mentoring, by default the last one; return its ts."""
+    seat = slack.seat(who)
+    seat.join("mentoring")
+    ts = seat.say("mentoring", words, thread_ts or last_thread(slack), **more).ts
+    slack.settle()
+    return ts
+
+
+def own_log(slack: Slack, who: str) -> str:
+    slack.command("/mentor standup mine", by=who)
+    shown = slack.screen(who)
+    slack.close(who)
+    return shown
+
+
+def own_file(slack: Slack, who: str) -> str:
+    """The file of somebody's log, as it comes now."""
+    slack.wait(minutes=1)
+    before = {*slack.workspace.files}
+    slack.command("/mentor standup mine", by=who)
+    slack.press("Send it to me as a file")
+    slack.close(who)
+    [new] = {*slack.workspace.files} - before
+    return (slack.workspace.files[new].data or b"").decode()
+
+
+def take_part(slack: Slack, who: str, **how: str) -> None:
+    """Choose reminders and days off."""
+    slack.command("/mentor standup", by=who)
+    slack.press("Reminders and days off")
+    done = slack.submit(**how)
+    assert done.ok, done
+    slack.close(who)
+
+
+def change(slack: Slack, **what: object) -> None:
+    slack.command("/mentor standup", by="dora")
+    slack.press("Change")
+    done = slack.submit(**what)
+    assert done.ok, done
+    slack.close("dora")
+
+
+def whispers(slack: Slack, who: str, where: str = "#mentoring") -> list[str]:
+    place = slack.workspace.channel(where)
+    return [slack.plain(one.text) for one in place.whispers if one.reader == slack.id(who)]
 
 
 @pytest.fixture
-def data(pair: Slack) -> Slack:
+def data(slack: Slack, moments: Moments) -> Slack:
     """Ada and Ben have a stand-up in #mentoring, on workdays at ten by Dora's clock."""
-    begin(pair)
-    return pair
+    moments.relive("stand_up", slack, meet_and_begin)
+    return slack
+
+
+def meet_and_begin(slack: Slack) -> None:
+    meet(slack)
+    begin(slack)
 
 
 def test_a_day_from_its_thread_to_an_answer_changed_and_taken_back(data: Slack):
@@ -148,6 +212,12 @@ def test_public_holidays_are_each_ones_own():
     assert rules.is_off(christmas, country="", away_until=None, skips=None, closed=["2026-12-25"])
     found = [rules.read_country(words) for words in ("Germany", "de", "United Kingdom", "gbr", "x")]
     assert found == ["DE", "DE", "GB", "GB", None]
+    regions = ("UK, England", "gb-eng", "Germany, bayern", "Guinea-Bissau", "Germany, England", ",")
+    found = [rules.read_country(words) for words in regions]
+    assert found == ["GB-ENG", "GB-ENG", "DE-BY", "GW", None, None]
+    easter_monday = date(2026, 4, 6)
+    assert rules.is_off(easter_monday, country="GB-ENG", **off)
+    assert not rules.is_off(easter_monday, country="GB-SCT", **off)
 
 
 def test_an_unknown_country_and_a_day_that_is_none_are_said_so(data: Slack):
@@ -460,3 +530,389 @@ def test_who_pauses_is_not_asked(data: Slack):
         data.command("/mentor pause until 2026-03-20", by=who)
     data.wait(days=4)
     assert data.posts("#mentoring", by="dora") == []
+
+
+# --- one answer a day, in the thread and in the form
+
+
+def test_a_form_sent_twice_is_one_answer(data: Slack):
+    data.wait(days=1)
+    data.command("/mentor standup", by="ada")
+    data.press("Answer")
+    for _ in range(2):  # Slack repeats what it heard no answer to, and people press twice
+        assert "errors" not in data.force(moved="Once")
+    data.close("ada")
+    assert thread(data) == [("Ada Moreau", "Ada Moreau: Once")]
+    assert own_log(data, "ada").count("Once") == 1
+
+
+def test_two_first_answers_at_once_are_one_after_the_other(data: Slack, store: Store):
+    data.wait(days=1)
+    ada, now = data.id("ada"), data.now
+    with store.read() as session:
+        [stand_up] = stand_ups.in_channel(session, data.workspace.id, data.place("#mentoring"))
+        [round_] = stand_ups.latest_rounds(session, stand_up.id)
+
+    def answer_too() -> None:
+        with store.begin() as session:
+            mine = stand_ups.begin_answer(session, round_.id, ada, now)
+            stand_ups.keep(mine, {"moved": "Second"}, now, may_quote=False, asks="nobody")
+
+    with store.begin() as session:
+        mine = stand_ups.begin_answer(session, round_.id, ada, now)
+        other = threading.Thread(target=answer_too)
+        other.start()
+        stand_ups.keep(mine, {"moved": "First"}, now, may_quote=False, asks="nobody")
+    other.join(10)
+    with store.begin() as session:
+        mine = stand_ups.find(session, round_.id, ada)
+        assert mine
+        assert (mine.words, mine.changes) == ({"moved": "Second"}, 2)
+
+
+def test_what_was_typed_in_the_thread_stays_beside_the_form(data: Slack):
+    data.wait(days=1)
+    ts = say(data, "ada", "R&D is <3 days late, ask @ben in #random: https://x.example/?a&b")
+    read = "R&D is <3 days late, ask @Ben Carter in #random: https://x.example/?a&b"
+    assert read in own_file(data, "ada")
+    data.command("/mentor standup", by="ada")
+    data.press("Answer")
+    assert "You said in the thread" in data.screen("ada")
+    assert "what you said in the thread?" in data.screen("ada")
+    assert data.submit(learned="To ask early", may_quote="yes").ok
+    assert thread(data)[1:] == [("Ada Moreau", "Ada Moreau: To ask early")]  # and no more of it
+    assert read in (kept := own_file(data, "ada"))
+    assert "To ask early" in kept
+    data.wait(until=datetime(2026, 3, 6, 15, 30, tzinfo=UTC))
+    digest = data.posts("#mentoring", by="dora")[-1]
+    assert "Ada Moreau: R&amp;D is &lt;3 days late" in digest
+    assert "Ada Moreau: To ask early" in digest
+    data.seat("ada").edit("mentoring", ts, "R&D is done")
+    assert "R&D is done" in own_file(data, "ada")
+    data.seat("ada").delete("mentoring", ts)
+    assert "R&D" not in (kept := own_file(data, "ada"))
+    assert "To ask early" in kept
+
+
+def test_consent_alone_is_an_answer_to_the_form_of_who_has_typed(data: Slack):
+    data.wait(days=1)
+    root = last_thread(data)
+    say(data, "ada", "All is well")
+    answer(data, "ada", may_quote="yes")
+    assert len(thread(data)) == 1
+    answer(data, "ada", moved="A word more")
+    data.command("/mentor standup", by="ada")
+    data.press("Answer")
+    assert data.submit(moved="").ok
+    assert len(thread(data)) == 1  # what was said by the form is gone from there
+    data.wait(days=1)
+    press_in(data, "ada", root, views.ANSWER)
+    data.press("Take my answer back")
+    assert "The message in the thread is yours" in data.screen("ada")
+    data.close("ada")
+    [said] = [m for m in data.workspace.channel("mentoring").messages if "well" in m.text]
+    data.seat("ada").edit("mentoring", said.ts, "All is secret")  # is nobody's business any more
+    assert "Nothing yet" in own_log(data, "ada")
+
+
+def test_files_and_words_of_any_length_are_answers(data: Slack):
+    data.wait(days=1)
+    file = data.seat("ben").upload("chart.png", b"x")
+    say(data, "ben", "", files=[file])
+    assert "(a file in the thread)" in own_log(data, "ben")
+    say(data, "ada", "word " * 700 + "end")
+    assert "word end" in own_file(data, "ada")
+    data.wait(days=1)
+    long = {"moved": "a" * 2995 + " end1", "learned": "&" * 2999 + "2"}
+    long["obstacle"] = "line\n" * 590 + "stuck end3"
+    answer(data, "ada", asks="mentor", **long)
+    [shown] = data.seat("ada").messages("mentoring", last_thread(data))[1:]
+    everything = "".join(b["text"]["text"] for b in shown["blocks"] if b["type"] == "section")
+    for end in ("end1", "stuck end3"):
+        assert end in everything
+    assert everything.count("&amp;") > 600  # of three thousand: as many as a message can hold
+    assert "&" * 2999 + "2" in own_file(data, "ada")
+    assert "stuck end3" in str(data.messages("ben")[-1])
+    data.press("Offer help", by="ben", where="ben")
+    assert "stuck end3" in str(data.messages("ada ben")[-1])
+
+
+def test_what_is_not_asked_any_more_was_said_all_the_same(data: Slack):
+    data.wait(days=1)
+    answer(data, "ada", moved="Much", learned="A lot")
+    change(data, learned="", next="What is next?")
+    answer(data, "ada", moved="Much more", next="A rest")
+    assert thread(data)[0][1] == "Ada Moreau: Much more A lot A rest"
+    data.wait(days=1)
+    data.command("/mentor standup", by="ada")
+    data.press("Answer")
+    assert "A rest" in data.screen("ada")  # what was next is what has moved, perhaps
+    assert "learn" not in data.screen("ada").replace("what you learned", "")
+    data.close("ada")
+
+
+def test_who_left_or_whose_stand_up_ended_can_still_take_words_back(data: Slack):
+    data.wait(days=1)
+    answer(data, "ada", moved="Hers")
+    answer(data, "ben", moved="His")
+    data.command("/mentor standup", by="ada")
+    data.press("Leave")
+    data.close("ada")
+    press_in(data, "ada", last_thread(data), views.ANSWER)
+    data.press("Take my answer back")
+    data.close("ada")
+    data.command("/mentor standup", by="dora")
+    data.press("End")
+    data.close("dora")
+    data.command("/mentor standup mine", by="ben")
+    data.press("Take this answer back")
+    data.close("ben")
+    assert thread(data) == []
+    press_in(data, "ben", last_thread(data), views.SKIP)
+    assert "has ended" in str(whispers(data, "ben"))
+
+
+# --- days, clocks and reminders
+
+
+def test_not_today_means_the_day_of_its_thread(data: Slack):
+    take_part(data, "ada", wants_reminder="yes")
+    data.wait(days=1, minutes=1)
+    tuesday = last_thread(data)
+    data.wait(days=1)
+    wednesday = last_thread(data)
+    press_in(data, "ada", wednesday, views.SKIP)
+    press_in(data, "ada", tuesday, views.SKIP)
+    assert whispers(data, "ada") == [
+        "You are not asked again today.",
+        "You are not asked again for Tuesday 3 March 2026.",
+    ]
+    data.command("/mentor standup", by="ada")
+    assert "You are not asked today" in data.screen("ada")
+    data.close("ada")
+    data.wait(hours=3)
+    assert reminders(data, "ada") == 1  # Tuesday's
+    data.wait(days=1)
+    press_in(data, "ada", wednesday, views.SKIP)  # an old thread takes nothing from today's
+    press_in(data, "ada", tuesday, views.SKIP)
+    assert reminders(data, "ada") == 2  # Thursday's
+
+
+def reminders(slack: Slack, who: str) -> int:
+    return sum("wished to be reminded" in text for text in slack.posts(who))
+
+
+def test_days_off_of_every_kind_ask_nobody_and_remind_nobody(pair: Slack):
+    """Over Easter: who is away for which reason is asked and reminded on no such day."""
+    who = ("ada", "ben", "chandra", "hana", "jonas")
+    begin(pair, who=who, has_own_time="yes", closed_days="2026-04-08", moved="How?")
+    pair.wait(until=datetime(2026, 3, 2, 20, tzinfo=UTC))
+    asked = {one: len(questions(pair, one)) for one in who}
+    assert asked == {"ada": 1, "ben": 1, "chandra": 0, "hana": 1, "jonas": 0}  # since ten
+    pair.workspace.clock.set(datetime(2026, 4, 1, 20, tzinfo=UTC))
+    for one in who:
+        take_part(pair, one, wants_reminder="no" if one == "ben" else "yes")
+    take_part(pair, "ada", country="United Kingdom, England")
+    pair.command("/mentor pause until 9 April", by="ben")
+    pair.command("/mentor standup holiday until Tuesday", by="hana")
+    pair.wait(until=datetime(2026, 4, 3, 4, tzinfo=UTC))
+    pair.workspace.deactivate("jonas")  # the guest's time is over
+    pair.wait(until=datetime(2026, 4, 10, 23, tzinfo=UTC))
+    days = {one: [m[8:10] for m in questions(pair, one) if m > "2026-04"] for one in who}
+    assert days == {
+        "ada": ["02", "07", "09", "10"],  # not on Good Friday, nor on Easter Monday
+        "ben": ["09", "10"],
+        "chandra": ["02", "03", "06", "07", "09", "10"],  # not on the day that is closed for all
+        "hana": ["07", "09", "10"],
+        "jonas": ["02"],
+    }
+    assert [reminders(pair, one) for one in who] == [4, 0, 6, 3, 1]
+    assert not any("Jonas" in text for text in pair.posts("#mentoring", by="dora"))
+
+
+def questions(slack: Slack, who: str) -> list[str]:
+    """The moments at which somebody was asked in private."""
+    asked = [m for m in slack.messages(who) if slack.plain(m["text"]).endswith(": How?")]
+    return [f"{datetime.fromtimestamp(float(m['ts']), UTC):%Y-%m-%dT%H:%M}" for m in asked]
+
+
+def test_two_stand_ups_at_one_hour_on_ones_own_clock_while_clocks_change(pair: Slack):
+    """New York changes on 8 March, London on 29 March, Tokyo never."""
+    begin(pair, who=("ada", "ben", "fumiko"), has_own_time="yes", moved="How?")
+    begin(pair, who=("ben",), name="Design", has_own_time="yes", moved="How?")
+    pair.wait(until=datetime(2026, 3, 6, 20, tzinfo=UTC))
+    before = {one: {m[11:] for m in questions(pair, one)} for one in ("ada", "ben", "fumiko")}
+    assert before == {"ada": {"10:00"}, "ben": {"15:00"}, "fumiko": {"01:00"}}
+    assert len(questions(pair, "ben")) == 10  # two a day, of one stand-up each
+    answer(pair, "ben", moved="For data")
+    pair.command("/mentor standup skip", by="ben")
+    pair.wait(until=datetime(2026, 3, 9, 20, tzinfo=UTC))
+    after = {one: questions(pair, one)[-1][8:] for one in ("ada", "ben", "fumiko")}
+    assert after == {"ada": "09T10:00", "ben": "09T14:00", "fumiko": "09T01:00"}
+    pair.workspace.clock.set(datetime(2026, 3, 29, 20, tzinfo=UTC))
+    pair.wait(until=datetime(2026, 3, 30, 20, tzinfo=UTC))
+    after = {one: questions(pair, one)[-1][8:] for one in ("ada", "ben", "fumiko")}
+    assert after == {"ada": "30T09:00", "ben": "30T14:00", "fumiko": "30T01:00"}
+
+
+def test_one_time_for_all_moves_with_the_clock_that_it_is_on(data: Slack):
+    data.workspace.set_zone("ada", "Asia/Tokyo")  # their own clocks make no difference
+    data.workspace.clock.set(datetime(2026, 3, 26, 20, tzinfo=UTC))
+    data.wait(until=datetime(2026, 3, 30, 20, tzinfo=UTC))
+    opened = [float(m["ts"]) for m in data.messages("#mentoring", by="dora")[-2:]]
+    assert [f"{datetime.fromtimestamp(ts, UTC):%d %H:%M}" for ts in opened] == [
+        "27 09:00",
+        "30 08:00",
+    ]
+
+
+def test_who_flies_past_the_hour_is_asked_when_they_would_have_been(pair: Slack):
+    begin(pair, who=("ben",), has_own_time="yes", moved="How?")
+    pair.wait(until=datetime(2026, 3, 3, 13, tzinfo=UTC))  # eight in New York
+    pair.workspace.set_zone("ben", "Europe/Paris")  # where it is two in the afternoon
+    pair.wait(until=datetime(2026, 3, 4, 20, tzinfo=UTC))
+    assert questions(pair, "ben")[1:] == ["2026-03-03T15:00", "2026-03-04T09:00"]
+    pair.workspace.set_zone("ben", "Pacific/Honolulu")  # where Wednesday's hour comes once more
+    pair.wait(until=datetime(2026, 3, 5, 23, tzinfo=UTC))
+    assert questions(pair, "ben")[3:] == ["2026-03-05T20:00"]
+    pair.wait(until=datetime(2026, 3, 6, 8, tzinfo=UTC))
+    pair.workspace.set_zone("ben", "Asia/Tokyo")  # Friday at five in the afternoon
+    pair.wait(until=datetime(2026, 3, 9, 20, tzinfo=UTC))
+    assert questions(pair, "ben")[4:] == ["2026-03-09T01:00"]
+
+
+# --- what can happen to a thread and its channel
+
+
+def test_a_deleted_thread_is_called_off_and_what_stands_in_it_can_still_be_changed(pair: Slack):
+    begin(pair, who=("fumiko", "ada"), has_own_time="yes", moved="How?")
+    take_part(pair, "fumiko", wants_reminder="yes")
+    pair.wait(until=datetime(2026, 3, 3, 1, 30, tzinfo=UTC))
+    answer(pair, "fumiko", moved="Early")
+    root = last_thread(pair)
+    pair.seat("dora").delete("mentoring", root)
+    pair.wait(until=datetime(2026, 3, 3, 15, tzinfo=UTC))
+    assert [m[8:10] for m in questions(pair, "ada")] == ["02"]  # not into a thread that is gone
+    pair.command("/mentor standup mine", by="fumiko")
+    pair.press("Take this answer back")
+    pair.close("fumiko")
+    place = pair.workspace.channel("mentoring")
+    assert not any("Early" in message.text for message in place.messages)
+    pair.wait(days=1)
+    assert [m[8:10] for m in questions(pair, "ada")] == ["02", "04"]
+
+
+def test_a_channel_renamed_closed_and_opened_again(data: Slack):
+    channel = data.workspace.channel("mentoring")
+    channel.name = "mentors"
+    data.wait(days=1)
+    assert len(data.posts("#mentors", by="dora")) == 1
+    channel.name = "mentoring"
+    data.workspace.remove_bot("#mentoring")
+    data.wait(days=1)
+    data.command("/mentor standup", by="ada")
+    data.press("Answer")
+    assert data.submit(moved="Unseen").ok
+    assert "does not let me post" in data.screen("ada")
+    data.close("ada")
+    assert "Unseen" in own_log(data, "ada")
+    data.wait(days=3)
+    told = [text for text in data.posts("dora") if "rests" in text]
+    assert len(told) == 1
+    assert "#mentoring is closed to me: please invite me there" in told[0]
+    data.command("/mentor standup", by="dora")
+    assert "It rests" in data.screen("dora")
+    data.close("dora")
+    change(data, name="Data again")  # saving lets Mentor in
+    data.wait(days=3)
+    assert "Data again, Tuesday 10 March" in data.posts("#mentoring", by="dora")[-1]
+    answer(data, "ada", moved="Seen")
+    assert thread(data) == [("Ada Moreau", "Ada Moreau: Seen")]
+
+
+def test_without_the_right_to_other_names_ours_says_whose_words_they_are(data: Slack):
+    data.workspace.manifest = copy.deepcopy(data.workspace.manifest)
+    data.workspace.manifest["oauth_config"]["scopes"]["bot"].remove("chat:write.customize")
+    data.wait(days=1)
+    answer(data, "ada", moved="First words")
+    answer(data, "ada", moved="Second words")
+    [shown] = data.seat("dora").messages("mentoring", last_thread(data))[1:]
+    assert "username" not in shown
+    assert "Changed by Ada Moreau" in str(shown["blocks"])
+
+
+# --- the week
+
+
+def test_late_words_are_in_the_digest_of_the_week_in_which_they_are_given(data: Slack):
+    data.wait(until=datetime(2026, 3, 6, 10, tzinfo=UTC))
+    answer(data, "ben", obstacle="A taken offer", asks="thread", moved="Quiet")
+    offer_help(data, "ada")
+    answer(data, "ada", obstacle="A riddle", asks="thread", moved="In time", may_quote="yes")
+    friday = last_thread(data)
+    data.wait(until=datetime(2026, 3, 6, 20, tzinfo=UTC))
+    digest = data.posts("#mentoring", by="dora")[-1]
+    assert "In time" in digest
+    assert "A riddle" in digest
+    assert "taken offer" not in digest  # somebody helps already
+    assert "Quiet" not in digest
+    data.wait(until=datetime(2026, 3, 7, 10, tzinfo=UTC))
+    press_in(data, "ben", friday, views.ANSWER)
+    assert data.submit(moved="Late, on Saturday", may_quote="yes").ok
+    data.close("ben")
+    data.wait(until=datetime(2026, 3, 9, 10, tzinfo=UTC))
+    answer(data, "ada", moved="Agreed, and not", may_quote="yes")
+    answer(data, "ada", moved="Agreed, and not", may_quote="no")
+    answer(data, "ben", moved="A new week", may_quote="yes")
+    data.wait(until=datetime(2026, 3, 13, 20, tzinfo=UTC))
+    digest = data.posts("#mentoring", by="dora")[-1]
+    assert "A new week" in digest
+    assert "In time" not in digest
+    assert "Agreed, and not" not in digest
+
+
+def test_a_digest_of_many_words_has_something_of_everybody(data: Slack, store: Store):
+    data.wait(days=1)
+    answer(data, "ada", moved="&" * 300, learned="<" * 300, obstacle=">" * 300, asks="thread")
+    with store.read() as session:
+        [stand_up] = stand_ups.in_channel(session, data.workspace.id, data.place("#mentoring"))
+        [said] = stand_ups.given(session, stand_up, data.now - timedelta(days=1), data.now)
+    said.may_quote = True
+    words = {**said.words, "typed": "x" * 300}
+    many = []
+    for number in range(60):
+        some = {kind: f"{number} {text}" for kind, text in words.items()}
+        who, ranks = f"U{number % 20}", {"round_id": 1, "given_at": said.given_at}
+        one = stand_ups.StandUpAnswer(
+            member_id=who, words=some, may_quote=True, asks="thread", **ranks
+        )
+        one.id = number
+        many.append((one, f"Somebody {number % 20}"))
+    digest = views.digest(stand_up, many, date(2026, 3, 2))
+    assert digest
+    told = [block["text"]["text"] for block in digest["blocks"] if block["type"] == "section"]
+    assert all(len(text) <= 3000 for text in told)
+    assert sum(map(len, told)) < 13_000
+    assert all("more in the week's threads" in text for text in told[1:])
+    quoted = [line for line in told[3].splitlines() if line.startswith("•")]
+    assert len({line.split(":")[0] for line in quoted}) == len(quoted)  # nobody twice
+
+
+def test_my_own_log_goes_by_weeks_and_has_pages(data: Slack, store: Store):
+    for day in (3, 4, 11, 16):
+        data.workspace.clock.set(datetime(2026, 3, day, 8, 59, tzinfo=UTC))
+        data.wait(minutes=2)
+        answer(data, "ada", moved=f"On the {day}th", learned="*Stars* & such")
+    shown = own_log(data, "ada")
+    heads = ["Week 12, 2026", "On the 16th", "Week 11, 2026", "Week 10, 2026", "On the 3th"]
+    assert sorted(heads, key=shown.index) == heads
+    kept = own_file(data, "ada")
+    weeks = [line for line in kept.splitlines() if line.startswith("## ")]
+    assert weeks == ["## 2026, week 12", "## 2026, week 11", "## 2026, week 10"]
+    assert "### Tuesday 2026-03-03, Data" in kept
+    assert "**What did I learn?**\n*Stars* & such" in kept
+    with store.read() as session:
+        said = stand_ups.log(session, Who(data.workspace.id, data.id("ada")))
+    pages = [str(views.log(list(said) * 7, page)) for page in range(3)]
+    assert ["Earlier" in page for page in pages] == [True, True, False]
+    assert ["Later" in page for page in pages] == [False, True, True]

@@ -34,7 +34,8 @@ def is_off(
 ) -> bool:
     """Whether somebody is not asked on this day of theirs.
 
-    `closed` are the programme's own days off, as ISO dates; `country` is a code or "".
+    `closed` are the programme's own days off, as ISO dates; `country` is a code such as "DE" or
+    "GB-ENG", or "".
     """
     return (
         skips == day
@@ -45,19 +46,44 @@ def is_off(
 
 
 def read_country(words: str) -> str | None:
-    """Return the code of the country that is meant, such as "DE" for "Germany"; None if none is."""
+    """Return the code of the country, or of the region in it, that is meant; None if none is.
+
+    That is "DE" for "Germany", "GB-ENG" for "United Kingdom, England".
+    """
+    if country := _country(words):
+        return country
+    name, _, region = words.rpartition("," if "," in words else "-")
+    country = _country(name)
+    found = _region(country, region) if country else None
+    return f"{country}-{found}" if found else None
+
+
+def _country(words: str) -> str | None:
     from holidays.registry import COUNTRIES
 
-    wanted = "".join(words.split()).casefold().replace("-", "").replace(".", "")
+    wanted = _bare(words)
     for name, *codes in COUNTRIES.values():
         if wanted in (name.casefold(), *(code.casefold() for code in codes)):
             return str(codes[0])
     return None
 
 
-@cache
-def _holidays(country: str, year: int) -> frozenset[date]:
-    """Return a country's public holidays, by the library that keeps up with them."""
+def _region(country: str, words: str) -> str | None:
     from holidays import country_holidays
 
-    return frozenset(country_holidays(country, years=year))
+    known = country_holidays(country)
+    names = {**known.subdivisions_aliases, **{code: code for code in known.subdivisions}}
+    return {_bare(name): code for name, code in names.items()}.get(_bare(words))
+
+
+def _bare(words: str) -> str:
+    return "".join(words.split()).casefold().replace("-", "").replace(".", "")
+
+
+@cache
+def _holidays(place: str, year: int) -> frozenset[date]:
+    """Return the public holidays of a country or region, by the library that keeps up with them."""
+    from holidays import country_holidays
+
+    country, _, region = place.partition("-")
+    return frozenset(country_holidays(country, subdiv=region or None, years=year))

@@ -75,7 +75,8 @@ def save_mine(client: WebClient, payload: Payload, who: Who, store: Store, now: 
     country = read_country(form.country) if form.country else ""
     if country is None:
         raise UserError(
-            "I do not know this country. Please write its name in English, or its two letters.",
+            "I do not know this place. Please write a country in English, or its two letters; and"
+            " its region, if you like, as it is called there: Germany, Bayern.",
             "country",
         )
     with store.begin() as session:

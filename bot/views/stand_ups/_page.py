@@ -114,7 +114,7 @@ def mine_form(stand_up: StandUp, mine: StandUpMember) -> kit.View:
             most=60,
             placeholder="Germany",
             optional=True,
-            hint="A country's name, or its two letters.",
+            hint="A country, and a region if it has holidays of its own: Germany, Bayern.",
         ),
         kit.date_input(
             "away_until", "On holiday: first day back", value=mine.away_until, optional=True
