@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from playground.server import Server
 from tests.browser import chromium
 
-PATIENCE = 10_000
+PATIENCE = 30  # seconds, which only a failing test takes, however busy the machine is
 
 Sit = Callable[..., Page]
 
@@ -28,10 +28,17 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack, too, waits for as long: what is asked here is what is shown, not how fast."""
+    monkeypatch.setattr("playground.workspace._reachable.PATIENCE", PATIENCE)
+    expect.set_options(timeout=PATIENCE * 1000)
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(PATIENCE * 1000)
     yield context
     context.close()
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 
 from bot import config
 from bot.app import Mentor, assemble
@@ -79,7 +79,7 @@ class Teller:
 
     def press(self, label: str) -> None:
         """Press the latest such button, and wait until the bot has answered."""
-        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+        with self.page.expect_response(_is_press):
             self.page.get_by_role("button", name=label, exact=True).last.click()
 
     def sees(self, words: str | re.Pattern[str]) -> None:
@@ -94,6 +94,10 @@ class Teller:
             self.page.mouse.move(0, 0)
             self.page.wait_for_timeout(500)
             self.page.screenshot(path=Path(str(folder)) / f"{shown}.png")
+
+
+def _is_press(answer: Response) -> bool:
+    return '"press"' in (answer.request.post_data or "")
 
 
 @pytest.fixture
