@@ -199,6 +199,16 @@ def join(slack: Slack, who: str, role: str, **answers: object) -> None:
     slack.close(who)
 
 
+def tell_a_story(slack: Slack) -> None:
+    """Let Ada and Ben tell each other a life story, to its end."""
+    slack.command("/mentor story", by="ada")
+    assert slack.submit(depth="3").ok
+    slack.press("I am ready", by="ben", where="ada ben")
+    assert slack.submit(depth="1").ok
+    slack.press("I am ready", by="ada", where="ada ben")
+    slack.wait(minutes=8)
+
+
 def publish(slack: Slack, by: str = "dora") -> None:
     slack.command("/mentor pair", by=by)
     assert slack.submit().ok

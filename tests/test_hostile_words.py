@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from playground.wire import Json
-from tests.conftest import join, publish, set_up
+from tests.conftest import join, publish, set_up, tell_a_story
 from tests.moments import Moments
 from tests.workspace import Slack
 
@@ -25,7 +25,8 @@ HOSTILE = {
     "a date": "<!date^0^{date}|now> <!subteam^S1|team>",
 }
 
-# Every form with words in it: how to open it, what else it needs, and its texts with their limits.
+# Every form with words in it: what opens it (a command, or a button in the pair's conversation),
+# what else it needs, and its texts with their limits.
 Form = tuple[str, str, dict[str, Any], dict[str, int]]
 FORMS: dict[str, Form] = {
     "set up": (
@@ -45,6 +46,12 @@ FORMS: dict[str, Form] = {
     "ask for another partner": ("ada", "/mentor rematch", {}, {"note": 600}),
     "check in": ("ada", "/mentor checkin", {"met": "yes", "how": "3"}, {"next_step": 300}),
     "set a goal": ("ada", "/mentor goal", {}, {"what": 200, "why": 600, "measure": 300}),
+    "note what was heard": (
+        "ada",
+        "Note what I heard",
+        {"give": "keep"},
+        dict.fromkeys(("heard", "touched", "strength", "thanks"), 200),
+    ),
     "share with all": ("ada", "/mentor victory", {"audience": "channel"}, {"text": 600}),
     "share with one": ("ada", "/mentor victory", {"audience": "pair:1"}, {"text": 600}),
 }
@@ -64,13 +71,17 @@ def get_ready(slack: Slack) -> None:
     join(slack, "ben", "mentor", offers="public speaking")
     join(slack, "ada", "mentee", wants="public speaking")
     publish(slack)
+    tell_a_story(slack)
     slack.wait(days=9)
 
 
 def open_form(slack: Slack, name: str) -> tuple[str, dict[str, int]]:
     """Open a form and fill in all but the words."""
     by, line, answers, texts = FORMS[name]
-    slack.command(line, by=by)
+    if line.startswith("/"):
+        slack.command(line, by=by)
+    else:
+        slack.press(line, by=by, where="ada ben")
     if (slack.seat(by).view or {}).get("callback_id") == "programmes.choose":
         slack.press("New programme" if name == "set up" else "Choose")
     if name in BUTTONS:
@@ -95,6 +106,10 @@ def look_around(slack: Slack) -> None:
         slack.close(by)
     slack.command("/mentor goal", by="ben")
     slack.close("ben")
+    slack.command("/mentor story", by="ada")
+    if "What I have noted" in str(slack.seat("ada").view):
+        slack.press("What I have noted")
+    slack.close("ada")
     open_form(slack, "join")  # for Chandra, who has offered and wanted all of it
     if "More about you" in slack.screen():
         slack.press("More about you")

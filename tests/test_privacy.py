@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.store import Store, timers
-from tests.conftest import join, publish, set_up
+from tests.conftest import join, publish, set_up, tell_a_story
 from tests.moments import Moments
 from tests.workspace import Slack
 
@@ -34,6 +34,10 @@ MEANT_FOR = {
     "askedvictoryword": {"ada", "chandra", "emeka"},
     "takenbackword": {"ada", "emeka"},
     "laterword": {"ada", "ben"},
+    "keptheardword": ADA,
+    "keptthanksword": ADA,
+    "giventouchedword": PAIR,
+    "clipword": ADA,  # the name of a voice clip that is not handed over
 }
 
 
@@ -56,6 +60,7 @@ def confide(slack: Slack) -> None:
     slack.command("/mentor goal", by="ada")
     done = slack.submit(what="A whatword", why="A whyword", measure="A measureword")
     assert done.ok
+    _tell(slack)
     slack.wait(days=9)
     slack.press("Answer", by="ada", where="ada ben")
     assert slack.submit(met="no", how="1", next_step="A stepword", needs_help="yes").ok
@@ -77,6 +82,25 @@ def confide(slack: Slack) -> None:
         slack.home(who)
 
 
+def _tell(slack: Slack) -> None:
+    """A life story of which both note something; then a voice clip that waits for the other."""
+    tell_a_story(slack)
+    slack.press("Note what I heard", by="ada", where="ada ben")
+    assert slack.submit(heard="A keptheardword", thanks="A keptthanksword", give="keep").ok
+    slack.close("ada")
+    slack.press("Note what I heard", by="ben", where="ada ben")
+    assert slack.submit(touched="A giventouchedword", give="give").ok
+    slack.close("ben")
+    slack.command("/mentor story", by="ada")
+    assert slack.submit(kind="clips", depth="3").ok
+    slack.press("Yes, with pleasure", by="ben", where="ada ben")
+    assert slack.submit(depth="1").ok
+    clip = slack.seat("ada").upload("a clipword.m4a", b"sound")
+    slack.seat("ada").say(slack.place("ada"), "A clipword", files=[clip])
+    slack.wait(minutes=2)
+    assert "Thank you, I have it." in slack.posts("ada")[-1]
+
+
 def _share(slack: Slack, words: str, audience: str, *thanks: str) -> None:
     slack.command("/mentor victory", by="ada")
     people = [slack.id(name) for name in thanks]
@@ -92,11 +116,12 @@ def test_nobody_reads_what_is_not_meant_for_them(confidential: Slack) -> None:
         assert not foreign, (who, foreign)
     assert "stepword" in confidential.everything("ada")
     assert "whatword" in confidential.everything("ben")
+    assert "giventouchedword" in confidential.everything("ada")
 
 
 def test_no_form_shows_anybody_elses_words(confidential: Slack) -> None:
     verbs = ("checkin", "goal", "victory", "join", "rhythm", "leave", "setup", "invite", "pair")
-    verbs += ("outbox",)
+    verbs += ("outbox", "story")
     for who in EVERYBODY:
         for verb in verbs:
             confidential.close(who)
@@ -104,6 +129,22 @@ def test_no_form_shows_anybody_elses_words(confidential: Slack) -> None:
             shown = f"{said} {confidential.screen(who)}"
             foreign = {w for w in MEANT_FOR if f" {w}" in shown and who not in MEANT_FOR[w]}
             assert not foreign, (who, verb, foreign)
+
+
+def test_what_was_noted_of_a_story_is_found_again_by_whoever_noted_it(
+    confidential: Slack, store: Store
+) -> None:
+    for who, word in (("ada", "keptheardword"), ("ben", "giventouchedword")):
+        confidential.close(who)
+        confidential.command("/mentor story", by=who)
+        confidential.press("What I have noted")
+        read = {word for word in MEANT_FOR if f" {word}" in confidential.screen(who)}
+        assert word in read
+        assert not {word for word in read if who not in MEANT_FOR[word]}
+    with store.engine.connect() as connection:  # of stories that are over, how deep is forgotten
+        depths = "SELECT count(*) FROM story_teller JOIN story ON id = story_id"
+        known = f"{depths} WHERE over_at IS NOT NULL AND depth IS NOT NULL"
+        assert (connection.scalar(text(depths)), connection.scalar(text(known))) == (4, 0)
 
 
 def test_a_coordinator_sees_that_help_is_wanted_and_not_how_it_was(confidential: Slack) -> None:

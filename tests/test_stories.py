@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import text
 
 from bot.app import assemble
 from bot.config import Settings
@@ -664,39 +663,6 @@ def test_a_voice_that_was_deleted_is_asked_for_again_and_lapses_kindly(pair: Sla
 
 
 # --- in confidence
-
-
-def test_private_words_and_depths_are_nobody_elses(
-    slack: Slack, store: Store, caplog: pytest.LogCaptureFixture
-):
-    caplog.set_level(logging.INFO)
-    caplog.set_level(logging.DEBUG, logger="bot")
-    set_up(slack)
-    join(slack, "ben", "mentor", offers="public speaking")
-    join(slack, "ada", "mentee", wants="public speaking")
-    publish(slack)
-    slack.wait(days=1)
-    slack.soon = timedelta(seconds=2)
-    began = begin(slack)
-    wait_to(slack, began, 421)
-    lines = ("Keptheardword", "Kepttouchedword", "Keptstrengthword", "Keptthanksword")
-    slack.press("Note what I heard", by="ada", where=PAIR)
-    heard, touched, strength, thanks = lines
-    filled = {"heard": heard, "touched": touched, "strength": strength, "thanks": thanks}
-    assert slack.submit(**filled, give="keep").ok
-    slack.close("ada")
-    for who in ("ben", "dora", "hana"):
-        seen = slack.home(who)
-        for verb in ("story", "people", "checkin", "goal"):
-            seen += slack.command(f"/mentor {verb}", by=who) + slack.screen(who)
-            slack.close(who)
-        seen += slack.everything(who)
-        assert not [one for one in lines if one in seen], who
-    logged = "\n".join(f"{record.getMessage()} {record.args}" for record in caplog.records)
-    logged += caplog.text
-    with store.engine.connect() as connection:
-        held = " ".join(connection.scalars(text("SELECT CAST(body AS TEXT) FROM outbox")))
-    assert not [one for one in lines if one in logged + held]
 
 
 def test_hostile_and_long_lines_shout_nowhere(pair: Slack, caplog: pytest.LogCaptureFixture):
