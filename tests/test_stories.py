@@ -25,6 +25,7 @@ from playground.files import File
 from playground.seat import Impossible
 from tests.conftest import join, publish, set_up
 from tests.moments import Moments
+from tests.test_imports import take_scope
 from tests.workspace import Slack
 
 PAIR = "ada ben"
@@ -600,6 +601,40 @@ def test_what_was_heard_is_kept_or_given(pair: Slack):
         assert "heardword" not in pair.everything(who)
 
 
+def test_what_was_noted_outlives_the_pair(pair: Slack, store: Store):
+    with store.begin() as session:  # eleven stories before this one
+        two = pairs.get(session, 1)
+        for number in range(11):
+            old = stories.invite(session, two, two.mentor_id, "live", LIGHT, None, pair.now)
+            stories.get_teller(session, old, pair.id("ada")).heard = [f"A heardword{number}."]
+            stories.close(session, old, stories.TOLD, pair.now)
+    began = begin(pair)
+    wait_to(pair, began, 35)
+    pair.press("Pause", by="ada", where=PAIR)
+    pair.press("Stop", by="ben", where=PAIR)
+    assert "has ended here" in pair.posts(PAIR)[-1]
+    pair.press("Note what I heard", by="ada", where=PAIR)
+    assert pair.submit(heard="A heardword11.", give="keep").ok
+    pair.close("ada")
+    pair.press("Note what I heard", by="ben", where=PAIR)
+    pair.command("/mentor people", by="dora")
+    pair.press("End this pair")
+    pair.submit()
+    refused = pair.submit(by="ben", heard="Yes", give="give")
+    assert "Your pair has ended." in str(refused.errors)
+    assert pair.submit(by="ben", heard="", give="keep").ok
+    assert "not in a pair" in pair.command("/mentor story", by="ben")
+    pair.command("/mentor story", by="ada")
+    assert "told by Ben Carter" in pair.screen()
+    assert "heardword11." in pair.screen()
+    assert "heardword1." not in pair.screen()
+    pair.press("Next page")
+    assert "heardword1." in pair.screen()
+    assert "heardword11." not in pair.screen()
+    pair.press("Previous page")
+    assert "heardword11." in pair.screen()
+
+
 # --- by voice
 
 
@@ -662,6 +697,46 @@ def test_a_voice_that_was_deleted_is_asked_for_again_and_lapses_kindly(pair: Sla
     assert any("Not both voices came" in one for one in pair.posts(PAIR))
 
 
+def test_a_voice_is_not_asked_for_where_files_are_not_ours_to_read(pair: Slack):
+    take_scope(pair.workspace, "files:read")
+    pair.command("/mentor story", by="ada")
+    refused = pair.submit(kind="clips", depth="1")
+    assert "I may not take voice clips" in str(refused.errors)
+    assert pair.submit(kind="live").ok
+
+
+@pytest.mark.parametrize("fault", ["missing_scope", "server_error"])
+def test_a_clip_that_could_not_be_looked_at_is_asked_for_once_more(pair: Slack, fault: str):
+    invite_apart(pair)
+    pair.workspace.faults.add("files.info", fault)
+    clip(pair, "ada")
+    assert "send it once more" in pair.posts("ada")[-1]
+    clip(pair, "ada")
+    assert "I have it" in pair.posts("ada")[-1]
+    clip(pair, "ben")
+    assert "Both voices are in" in pair.posts(PAIR)[-1]
+    assert any(one.startswith("Ben Carter has your clip now") for one in pair.posts("ada"))
+
+
+def test_clips_end_with_a_stop_or_with_a_break(pair: Slack):
+    invite_apart(pair)
+    clip(pair, "ada")
+    pair.press("Stop", by="ben", where="ben")
+    assert "No voice was handed over" in pair.posts(PAIR)[-1]
+    assert "Note what I heard" not in str(pair.messages(PAIR)[-1])
+    for who in ("ada", "ben"):
+        [asked] = [one for one in pair.posts(who) if "This story has ended." in one]
+        assert "Delete file" in asked
+        with pytest.raises(Impossible):
+            pair.press("Another prompt", by=who, where=who)
+    invite_apart(pair)
+    pair.command("/mentor pause for 2 weeks", by="ben")
+    pair.wait(seconds=5)
+    assert sum("This story has ended." in one for one in pair.posts("ada")) == 2
+    clip(pair, "ada")  # nobody waits for it
+    assert "m4a" not in pair.everything("ben")
+
+
 # --- in confidence
 
 
@@ -677,6 +752,7 @@ def test_hostile_and_long_lines_shout_nowhere(pair: Slack, caplog: pytest.LogCap
         pair.press("What I have noted")
         pair.close("ada")
         given = pair.messages("ben")[-1]
+        assert "…" not in str(given["blocks"])
         assert given["text"].startswith(f"<@{pair.id('ada')}> has listened to you")
     places = pair.workspace.conversations.values()
     mentioned = {one for place in places for said in place.messages for one in said.mentions}
