@@ -264,6 +264,7 @@ def test_moments_and_rules_are_said_as_people_do():
             "every two weeks on Tuesday and Friday at 09:30 (Buenos Aires time)",
         ),
         (Rule((0, 2, 4), "10:00", "UTC"), "every Monday, Wednesday and Friday at 10:00 (UTC)"),
+        (Rule((0, 1, 2, 3, 4), "10:00", "UTC"), "every weekday at 10:00 (UTC)"),
         (Rule(tuple(range(7)), "10:00", "Etc/GMT+5"), "every day at 10:00 (UTC-05)"),
         (
             Rule((3,), "10:00", "Asia/Tokyo", every=13),

@@ -247,7 +247,7 @@ def test_a_reminder_comes_once_to_who_wished_for_it(data: Slack):
 
 
 def asked_by(slack: Slack, who: str) -> int:
-    return sum(text == "Data: What moved?" for text in slack.posts(who))
+    return sum("What moved?" in text for text in slack.posts(who))
 
 
 def test_everybodys_own_hour_and_one_thread(pair: Slack):
@@ -293,6 +293,10 @@ def test_the_digest_repeats_what_was_agreed_to_and_nothing_else(data: Slack):
     assert "Ada Moreau: A public win" in digest
     assert "Ben Carter: A closed door" in digest
     assert "quiet" not in digest
+    data.press("Offer help", by="hana", where="#mentoring")
+    assert "offers to help you with: A closed door" in data.posts("ben hana")[-1]
+    data.press("Offer help", by="ada", where="#mentoring")
+    assert len(data.posts("ben hana")) == 1
 
 
 def test_a_mentor_sets_one_up_for_their_own_mentees_only(pair: Slack):

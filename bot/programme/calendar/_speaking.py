@@ -72,6 +72,8 @@ def _days(rule: Rule) -> str:
     *days, last = (DAYS[day] for day in sorted(set(rule.days)))
     if len(days) == 6:
         return "day" if rule.every == 1 else "every day"
+    if set(rule.days) == {*range(5)}:
+        return "weekday" if rule.every == 1 else "every weekday"
     return f"{', '.join(days)} and {last}" if days else last
 
 

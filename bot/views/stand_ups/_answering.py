@@ -8,7 +8,6 @@ from bot.programme.stand_ups import KINDS, LABELS, MOVED, OBSTACLE, TYPED, asked
 from bot.store.members import Member
 from bot.store.stand_ups import MENTOR, NOBODY, THREAD, StandUp, StandUpAnswer, StandUpRound
 from bot.views import kit
-from bot.views.programmes import spoken_day
 from bot.views.stand_ups._helping import HELP
 from bot.views.stand_ups._words import ALL_TOLD, paragraphs
 
@@ -23,13 +22,13 @@ TYPED_SHOWN = 400  # characters of what was typed in the thread, in the form
 MAY_HELP = [
     ("Nobody, I only wanted to say it", NOBODY),
     ("My mentor", MENTOR),
-    ("Whoever reads this thread or its Friday digest", THREAD),
+    ("Whoever reads the thread or the digest", THREAD),
 ]
 
 
 def spoken(day: date) -> str:
     """Return a day as it is said, such as "Tuesday 3 March"."""
-    return f"{day:%A} {spoken_day(day)}"
+    return f"{day:%A} {day.day} {day:%B}"
 
 
 class AnswerForm(kit.Form):
@@ -69,11 +68,11 @@ def thread(stand_up: StandUp, round: StandUpRound) -> kit.Message:  # noqa: A002
 
 def question(stand_up: StandUp, round: StandUpRound) -> kit.Message:  # noqa: A002
     """What somebody is asked in private, at their own hour."""
-    first = next(iter(asked(stand_up.questions).values()))
-    words = f"{kit.plain(stand_up.name)}: {kit.plain(first)}"
+    title = f"{kit.plain(stand_up.name)}, {spoken(round.day)}"
+    words = " ".join(kit.plain(one) for one in asked(stand_up.questions).values())
     return kit.message(
-        words,
-        kit.section(f":sunrise: {words}"),
+        f"{title}: {words}",
+        kit.section(f":sunrise: *{title}*\n{words}"),
         kit.actions(
             kit.button("Answer", ANSWER, round.id, style="primary"),
             kit.button("Not today", SKIP, round.id),
@@ -105,8 +104,8 @@ def answer_form(
     typed = before.get(TYPED)
     filled = before if before or not planned else {MOVED: planned}
     questions = asked(stand_up.questions)
-    inputs = [
-        kit.text_input(
+    inputs = {
+        kind: kit.text_input(
             kind,
             questions.get(kind, LABELS[kind]),
             value=filled.get(kind),
@@ -116,13 +115,18 @@ def answer_form(
         )
         for kind in KINDS
         if kind in questions or kind in before  # what is not asked any more was said all the same
-    ]
+    }
     helpers = kit.select(
         "asks",
         "Who may be asked to help with what is in the way?",
         MAY_HELP,
         value=mine.asks if mine else NOBODY,
     )
+    fields = [
+        field
+        for kind, asking in inputs.items()
+        for field in ([asking, helpers] if kind == OBSTACLE else [asking])
+    ]
     return kit.modal(
         ANSWER_FORM,
         kit.clip(stand_up.name, 24),
@@ -135,8 +139,7 @@ def answer_form(
         kit.section(f"You said in the thread:\n{kit.quote(kit.clip(typed, TYPED_SHOWN))}")
         if typed
         else None,
-        *inputs,
-        helpers if OBSTACLE in questions or OBSTACLE in before else None,
+        *fields,
         kit.radio(
             "may_quote",
             "May the week's digest repeat what moved, what you learned and what you said in the"

@@ -1,7 +1,7 @@
 """The week's digest: what moved and what was learned, in the authors' own words."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 
@@ -9,8 +9,10 @@ from bot.programme.stand_ups import LEARNED, MOVED, OBSTACLE, TYPED
 from bot.store.stand_ups import THREAD, StandUp, StandUpAnswer
 from bot.views import kit
 from bot.views.programmes import spoken_day
+from bot.views.stand_ups._helping import HELP
 
 QUOTED = 200  # characters of an answer that a digest repeats
+MOST_BUTTONS = 10  # who is stuck further down is found in the thread
 FITS = 2850  # characters of one kind: four kinds are as much as one message may hold
 
 
@@ -27,29 +29,45 @@ def digest(
         for one, name in said
         if one.asks == THREAD and not one.is_solved and not one.helper_id
     ]
-    sections = [
-        (heading, _quotes(some, kind))
-        for heading, some, kind in (
-            (":rocket: *What moved*", quotable, MOVED),
-            (":bulb: *What was learned*", quotable, LEARNED),
-            (":speech_balloon: *Said in the thread*", quotable, TYPED),
-            (":construction: *Still in the way: who can help?*", stuck, OBSTACLE),
+    told = [
+        (heading, list(_quotes(quotable, kind).values()))
+        for heading, kind in (
+            (":rocket: *What moved*", MOVED),
+            (":bulb: *What was learned*", LEARNED),
+            (":speech_balloon: *Said in the thread*", TYPED),
         )
     ]
-    if not any(quotes for _, quotes in sections):
+    obstacles = _quotes(stuck, OBSTACLE)
+    if not obstacles and not any(quotes for _, quotes in told):
         return None
     title = f"{kit.plain(stand_up.name)}: the week from {spoken_day(since)}"
-    said_aloud = " ".join(quote for _, quotes in sections for quote in quotes)
+    said_aloud = " ".join([*(one for _, quotes in told for one in quotes), *obstacles.values()])
     return kit.message(
         f"{title}. {said_aloud}",
         kit.section(f":calendar: *{title}*"),
-        *(kit.section("\n".join([heading, *quotes])) for heading, quotes in sections if quotes),
+        *(kit.section("\n".join([heading, *quotes])) for heading, quotes in told if quotes),
+        *_asking_for_help(obstacles),
         kit.context("Only what its author agreed to is repeated here."),
     )
 
 
-def _quotes(said: Sequence[tuple[StandUpAnswer, str]], kind: str) -> list[str]:
-    """Return what was said of one kind: of everybody something before of anybody more."""
+def _asking_for_help(obstacles: Mapping[int, str]) -> list[kit.Block]:
+    if not obstacles:
+        return []
+    first = [answer_id for answer_id in obstacles if answer_id][:MOST_BUTTONS]
+    rest = [words for answer_id, words in obstacles.items() if answer_id not in first]
+    return [
+        kit.section(":construction: *Still in the way: who can help?*"),
+        *(kit.section(obstacles[one], kit.button("Offer help", HELP, one)) for one in first),
+        *([kit.section("\n".join(rest))] if rest else []),
+    ]
+
+
+def _quotes(said: Sequence[tuple[StandUpAnswer, str]], kind: str) -> dict[int, str]:
+    """Return what was said of one kind, by answer: of everybody something before of anybody more.
+
+    Under 0 it says how many are left out.
+    """
     quotes = {
         one.id: f"• {kit.plain(name)}: "
         + kit.plain(kit.clip(" ".join(one.words[kind].split()), QUOTED))
@@ -66,6 +84,6 @@ def _quotes(said: Sequence[tuple[StandUpAnswer, str]], kind: str) -> list[str]:
     chosen = {
         one for (_, one), length in zip(sorted(ranked), lengths, strict=True) if length < FITS
     }
-    shown = [quote for answer_id, quote in quotes.items() if answer_id in chosen]
+    shown = {answer_id: quote for answer_id, quote in quotes.items() if answer_id in chosen}
     more = len(quotes) - len(shown)
-    return [*shown, f"… and {more} more in the week's threads"] if more else shown
+    return shown | ({0: f"… and {more} more in the week's threads"} if more else {})

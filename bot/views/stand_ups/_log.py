@@ -6,8 +6,7 @@ from itertools import groupby
 from bot.programme.stand_ups import LABELS, OBSTACLE, SAID, asked
 from bot.store.stand_ups import NOBODY, StandUp, StandUpAnswer, StandUpRound
 from bot.views import kit
-from bot.views.programmes import spoken_day
-from bot.views.stand_ups._answering import TAKE_BACK
+from bot.views.stand_ups._answering import TAKE_BACK, spoken
 
 LOG = "stand_ups.log"
 SAVE_LOG = "stand_ups.save_log"
@@ -27,7 +26,7 @@ def log(said: Sequence[tuple[StandUpAnswer, StandUpRound, StandUp]], page: int =
         here = round_.day.isocalendar()[:2]
         if here != week:
             week = here
-            blocks.append(kit.section(f"*Week {here[1]}, {here[0]}*"))
+            blocks += [kit.divider(), kit.section(f"Week {here[1]}, {here[0]}")]
         questions = asked(stand_up.questions)
         words = [
             f"_{kit.plain(questions.get(kind, LABELS[kind]))}_"
@@ -35,7 +34,7 @@ def log(said: Sequence[tuple[StandUpAnswer, StandUpRound, StandUp]], page: int =
             for kind in SAID
             if kind in one.words
         ]
-        heading = f"{round_.day:%A} {spoken_day(round_.day)}, {kit.plain(stand_up.name)}"
+        heading = f"*{spoken(round_.day)}*, {kit.plain(stand_up.name)}"
         menu = kit.overflow(TAKE_BACK, [("Take this answer back", str(one.id))])
         blocks.append(kit.section("\n".join([heading, *words]), menu))
         if one.asks != NOBODY and OBSTACLE in one.words and not one.is_solved:

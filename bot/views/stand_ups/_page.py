@@ -5,14 +5,13 @@ from datetime import date
 
 from pydantic import Field
 
-from bot.programme.calendar import spoken_rule
 from bot.store.programmes import Programme
 from bot.store.stand_ups import StandUp, StandUpMember, StandUpRound
 from bot.views import kit
 from bot.views.programmes import spoken_day
 from bot.views.stand_ups._answering import ANSWER
 from bot.views.stand_ups._log import LOG
-from bot.views.stand_ups._setting import END, NEW, trouble
+from bot.views.stand_ups._setting import END, NEW, spoken_hour, trouble
 
 OPEN = "stand_ups.open"
 MINE = "stand_ups.mine"
@@ -66,10 +65,8 @@ def _entry(
     round: StandUpRound | None,  # noqa: A002
     may_change: bool,
 ) -> list[kit.Block]:
-    when = spoken_rule(stand_up.rhythm)
-    if stand_up.has_own_time:
-        when = f"{when.rpartition(' (')[0]}, on your own clock"
-    text = [f"*{kit.plain(stand_up.name)}* in <#{stand_up.channel}>", when]
+    when = spoken_hour(stand_up, "your" if part else "everybody's")
+    text = [f"*{kit.plain(stand_up.name)}* in <#{stand_up.channel}>", when[0].upper() + when[1:]]
     if part and part.away_until and today < part.away_until:
         text.append(f":palm_tree: You are not asked until {spoken_day(part.away_until)}")
     elif part and part.skips == today:

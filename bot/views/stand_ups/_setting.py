@@ -118,11 +118,17 @@ def form(
     )
 
 
+def spoken_hour(stand_up: StandUp, whose: str = "your") -> str:
+    """Return when it is, such as "every weekday at 09:30 (Berlin time)"."""
+    hour = spoken_rule(stand_up.rhythm)
+    return f"{hour.rpartition(' (')[0]} on {whose} own clock" if stand_up.has_own_time else hour
+
+
 def added(stand_up: StandUp, by: str, leave_hint: str) -> kit.Message:
     """What somebody hears who takes part from now on."""
     words = (
         f"{kit.mention(by)} has invited you to the stand-up {kit.plain(stand_up.name)} in"
-        f" <#{stand_up.channel}>, {spoken_rule(stand_up.rhythm)}."
+        f" <#{stand_up.channel}>, {spoken_hour(stand_up)}."
     )
     return kit.message(
         words,
