@@ -19,6 +19,7 @@ from playground.server import Server
 from playground.workspace import Workspace
 from tests import databases
 from tests.moments import Moments
+from tests.waiting import PATIENCE
 from tests.workspace import Slack
 
 gc.set_threshold(50_000, 20, 50)  # looking for garbage all the time took a tenth of the tests
@@ -44,6 +45,12 @@ def logging_as_before() -> Iterator[None]:
     root.handlers = before[0]
     root.setLevel(before[1])
     own.setLevel(before[2])
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack waits longer than three seconds here: how fast we are depends on who else is busy."""
+    monkeypatch.setattr("playground.workspace._reachable.PATIENCE", PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -229,7 +229,6 @@ def test_a_click_that_a_connection_took_is_answered_before_it_closes_and_handled
 ) -> None:
     workspace = server.workspace = Workspace(MANIFEST, clock=Clock(datetime.now(UTC)))
     workspace.rate_limits = False
-    workspace.patience = PATIENCE
     us = AuthorizeResult(enterprise_id=None, team_id=workspace.id, bot_token=workspace.bot_token)
     app = App(
         client=client(workspace.bot_token, f"{server.url}/api/"),
@@ -272,7 +271,6 @@ def test_each_replica_is_restarted_and_no_click_and_no_message_is_lost(
 ) -> None:
     workspace = server.workspace = Workspace(MANIFEST, clock=Clock(datetime.now(UTC)))
     workspace.rate_limits = False
-    workspace.patience = PATIENCE  # it is asked whether each is answered, not how busy we are here
     replicas = [Replica(one, workspace, database_url, tmp_path) for one in transports]
     people = [person for person in workspace.people.values() if not person.is_bot]
     active = [person for person in people if not person.deactivated]

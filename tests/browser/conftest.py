@@ -7,8 +7,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from playground.server import Server
 from tests.browser import chromium
+from tests.waiting import PATIENCE
 
-PATIENCE = 30  # seconds, which only a failing test takes, however busy the machine is
+expect.set_options(timeout=PATIENCE * 1000)
 
 Sit = Callable[..., Page]
 
@@ -26,13 +27,6 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=program, args=chromium.ARGUMENTS)
         yield started
         started.close()
-
-
-@pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Slack, too, waits for as long: what is asked here is what is shown, not how fast."""
-    monkeypatch.setattr("playground.workspace._reachable.PATIENCE", PATIENCE)
-    expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture

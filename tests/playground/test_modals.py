@@ -230,7 +230,8 @@ def test_an_answer_that_slack_does_not_understand_leaves_the_form_open(bot, ada,
     assert ada.toasts == ["We had some trouble connecting. Try again?"]
 
 
-def test_an_app_that_is_too_slow_is_not_waited_for(bot, ada, trigger, ticks):
+def test_an_app_that_is_too_slow_is_not_waited_for(workspace, bot, ada, trigger, ticks):
+    workspace.patience = 3
     show(bot, trigger)
 
     def slow(_payload):
