@@ -60,8 +60,8 @@ def bot_of(
 ) -> Bot | None:
     """Return who we are in a workspace, or (without `team_id`) in a whole organisation."""
     whose = theirs(BOTS, client_id, enterprise_id, team_id)
-    newest = select(BOTS).where(whose, BOTS.c.bot_token.is_not(None))
-    row = session.execute(newest.order_by(BOTS.c.installed_at.desc()).limit(1)).first()
+    found = select(BOTS).where(whose, BOTS.c.bot_token.is_not(None))
+    row = session.execute(found.order_by(BOTS.c.installed_at.desc()).limit(1)).first()
     return _bot(row) if row else None
 
 
