@@ -139,25 +139,25 @@ class Counting:
 
 
 @pytest.fixture
-def ticking(store: Store) -> Iterator[tuple[Ticker, Counting]]:
+def ticking(settings: Settings, store: Store) -> Iterator[tuple[Mentor, Counting]]:
     clock = Counting()
-    begun = Ticker(store, clock.now)
-    begun.start()
-    yield begun, clock
-    begun.stop()
+    mentor = assemble(settings, store, clock.now)
+    mentor.ticker.start()
+    yield mentor, clock
+    mentor.ticker.stop()
 
 
 def test_a_tick_that_a_clock_set_back_has_put_off_is_pushed(
-    ticking: tuple[Ticker, Counting], monkeypatch: pytest.MonkeyPatch
+    ticking: tuple[Mentor, Counting], monkeypatch: pytest.MonkeyPatch
 ):
-    begun, clock = ticking
+    mentor, clock = ticking
     eventually(lambda: clock.looks > 0)
     in_an_hour = datetime.now(UTC) + timedelta(hours=1)
-    begun._scheduler.modify_job("tick", next_run_time=in_an_hour)
+    mentor.ticker._scheduler.modify_job("tick", next_run_time=in_an_hour)
     before = clock.looks
-    begun.watch()  # not overdue yet
+    mentor.delivery._on_round()  # not overdue yet
     monkeypatch.setattr(ticker, "OVERDUE", 0.0)
-    begun.watch()
+    mentor.delivery._on_round()
     eventually(lambda: clock.looks > before)
 
 
