@@ -17,7 +17,7 @@ from urllib.error import HTTPError
 import pytest
 
 from bot import __version__
-from bot.store import schema
+from bot.store import Store, installations, schema
 from playground.clock import Clock
 from playground.server import Server
 from playground.workspace import Workspace
@@ -97,8 +97,10 @@ def free_port() -> int:
 
 
 def test_it_answers_over_socket_mode_until_it_is_told_to_stop(
-    env: Environment, workspace: Workspace, tmp_path: Path
+    env: Environment, workspace: Workspace, store: Store, tmp_path: Path
 ) -> None:
+    with store.begin() as session:  # when it ran last, its token had been revoked
+        installations.stop(session, workspace.id, workspace.clock.now())
     env["PORT"] = str(port := free_port())  # in this mode only whoever sets it is served there
     with serving(env, tmp_path):
         eventually(lambda: workspace.sockets.connected)
@@ -106,6 +108,10 @@ def test_it_answers_over_socket_mode_until_it_is_told_to_stop(
         with pytest.raises(HTTPError, match="404"):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/slack/events", data=b"command=x")
         reply = workspace.seat("ada").command("/mentor help")
+    with store.read() as session:
+        known = session.get(installations.Workspace, workspace.id)
+        assert known
+        assert known.stopped_at is None
     assert "What I can do" in str(reply.body)
 
 

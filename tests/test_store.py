@@ -266,18 +266,28 @@ def test_a_file_that_may_only_be_read_is_read_and_nothing_is_half_done(file: Pat
     store.close()
 
 
-def test_connections_that_the_server_has_cut_are_made_anew(store: Store):
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_connections_that_the_server_has_cut_are_made_anew(store: Store, database_url: str):
     post(store, "one")
-    if not is_sqlite(store):
-        with store.engine.connect() as connection:
-            connection.execute(
-                text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
+    other = Store(database_url)
+    with other.engine.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+        )
+    other.close()
     post(store, "two")
     assert keys(store) == ["one", "two"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_server_that_is_gone_without_a_word_is_not_waited_for(store: Store):
+    with store.engine.connect() as connection:
+        asked = connection.connection.driver_connection.info.get_parameters()
+    assert asked["connect_timeout"] == "5"
+    assert asked["tcp_user_timeout"] == "20000"
 
 
 def test_a_database_that_is_not_there_does_not_answer(tmp_path: Path):
