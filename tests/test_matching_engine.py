@@ -482,6 +482,21 @@ def test_one_more_mentor_never_leaves_more_waiting(mentees, mentors, fairness):
 
 
 @patiently
+@given(people("ABCDEF"), people("GHIJ"), rules_, fairly)
+def test_where_one_more_place_gives_one_more_mentee_a_mentor(mentees, mentors, rules, fairness):
+    found = plan(mentees, mentors, rules=rules, fairness=fairness)
+    scarce = found.scarce(len(mentors))
+    for one in found.mentors:
+        if one.places:
+            more = [replace(it, places=it.places + (it.id == one.id)) for it in mentors]
+            gained = len(plan(mentees, more, rules=rules, fairness=0).pairs) - len(found.pairs)
+            assert gained == 1 or one.id not in scarce
+            if not fairness:  # else whoever is added might be below the floors of the others
+                assert gained == (one.id in scarce)
+    assert describe(found, {one.id: one.id for one in (*mentees, *mentors)}).scarce == scarce[:3]
+
+
+@patiently
 @given(people(LEARNERS), people(TEACHERS), couples, couples, fairly, st.randoms())
 def test_the_order_of_the_input_changes_nothing(mentees, mentors, pins, past, fairness, dice):
     before = plan(mentees, mentors, pins=pins, past=past, fairness=fairness)

@@ -2,9 +2,11 @@
 
 import csv
 import errno
+import io
 import os
 import random
 import re
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -211,6 +213,20 @@ def test_what_cannot_be_meant_is_refused(people, capsys):
     own.write_text("One: same\nTwo: same\n")
     [said] = refused(capsys, "match", people, "--out", out, "--vocabulary", own)
     assert said.startswith("topics.txt: Line 2: “same” belongs to “One” already")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_it_shows_how_far_it_is(people, capsys, monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    match(people, "--certify")
+    for doing in ("Looking at all pairs", "Proving that nothing is better", "Checking the proof"):
+        assert doing in terminal.getvalue()
+    assert "Looking" not in capsys.readouterr().out
 
 
 def test_a_file_that_cannot_be_written_leaves_nothing_behind(people, capsys, monkeypatch):

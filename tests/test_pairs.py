@@ -1,5 +1,6 @@
 """Pairs: the coordinator's draft, what may be done to it, and publishing it."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -636,6 +637,9 @@ def _enrolment(slack: Slack, member_id: str, *, is_mentor: bool) -> Enrolment:
 def test_many_pairs_are_shown_page_by_page(crowd: Slack, store: Store) -> None:
     crowd.command("/mentor pair", by="dora")
     assert "45 of 90 mentees have a mentor; 45 wait." in crowd.screen("dora")
+    assert re.search(
+        r"One more place with <@\w+>, <@\w+> or <@\w+> would help most.", crowd.screen()
+    )
     assert "… and 10 more" in crowd.screen("dora")
     crowd.press("Next page")
     shown = [block for block in crowd.seat("dora").view["blocks"] if "mentors *" in str(block)]

@@ -69,6 +69,8 @@ def summary(found: Plan, draft: Draft) -> Iterator[str]:
         f"{_many(count, 'pair')}. {_many(len(draft.waiting), 'mentee')} {wait} for a mentor, and"
         f" {_many(len(draft.free), 'mentor')} with places {have} no mentee."
     )
+    if draft.scarce:
+        yield f"One more place with any of these would help most: {', '.join(draft.scarce)}."
     if found.absent:
         yield f"Away, and in no pair: {_many(len(found.absent), 'member')}."
     for pin in found.refused:

@@ -35,6 +35,7 @@ def drop(draft: Draft, mentee: str) -> Draft:
         waiting=(*draft.waiting, (mentee, BY_HAND)),
         free=tuple(sorted({*draft.free, gone.mentor})) if is_free else draft.free,
         dropped=tuple(sorted({*draft.dropped, (gone.mentor, gone.mentee)})),
+        scarce=(),
         quality=None,
     )
 
@@ -73,6 +74,7 @@ def swap(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
         waiting=tuple(waiting),
         free=_free(cohort, kept),
         dropped=tuple(couple for couple in draft.dropped if couple != (mentor, mentee)),
+        scarce=(),
         quality=None,
     )
 

@@ -43,6 +43,7 @@ class Draft:
     pairs: tuple[Proposed, ...] = ()
     waiting: tuple[tuple[str, str], ...] = ()  # a mentee, and the reason
     free: tuple[str, ...] = ()  # mentors with places left
+    scarce: tuple[str, ...] = ()  # mentors one more place with whom would help one who waits
     dropped: tuple[tuple[str, str], ...] = ()  # (mentor, mentee)
     away: tuple[tuple[str, str], ...] = ()  # who is on a break, and the day they are back
     unpinned: tuple[tuple[str, str, str], ...] = ()  # (mentor, mentee) no longer, and the reason
@@ -61,6 +62,7 @@ class Draft:
             pairs=tuple(Proposed(**pair) for pair in kept["pairs"]),
             waiting=tuple((mentee, reason) for mentee, reason in kept["waiting"]),
             free=tuple(kept["free"]),
+            scarce=tuple(kept.get("scarce", ())),
             dropped=tuple((mentor, mentee) for mentor, mentee in kept["dropped"]),
             away=tuple((member, day) for member, day in kept.get("away", ())),
             unpinned=tuple((a, b, why) for a, b, why in kept.get("unpinned", ())),

@@ -58,6 +58,7 @@ def suggest(cohort: Cohort, draft: Draft, seed: int = SEED) -> Draft:
         ),
         waiting=tuple((one.mentee, one.reason) for one in found.waiting),
         free=found.free,
+        scarce=found.scarce,
         dropped=draft.dropped,
         away=tuple((member, f"{day}") for member, day in cohort.away.items()),
         unpinned=tuple((*couple, refused.get(couple, NOT_HERE)) for couple in sorted(pins - begun)),

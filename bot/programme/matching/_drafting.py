@@ -59,6 +59,7 @@ def describe(found: Plan, names: Mapping[str, str]) -> Draft:
             if i not in matched
         ),
         free=tuple(one.id for j, one in enumerate(mentors) if one.places > 0 and j not in busy),
+        scarce=found.scarce(),
         quality=found.quality,
     )
 

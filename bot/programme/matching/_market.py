@@ -101,6 +101,7 @@ class Market:
         one_more = most * UNIT + 1
         waited = np.array([min(max(one.rounds_waited, 0), MOST_ROUNDS) for one in mentees], int)
         self._bonus = one_more * (1 + waited)
+        self._one_more = one_more
         top = one_more * (1 + int(waited.max(initial=0))) + UNIT
         self.lot_bits = max(1, EXACT_BITS - (2 * top * most).bit_length())
         self.unit = most << self.lot_bits  # one point, in the whole numbers that are added
@@ -146,6 +147,11 @@ class Market:
         """Return what it is worth that these mentees are matched at all."""
         risen: Numbers = self._bonus[rows] * self.unit
         return risen
+
+    @property
+    def least_rise(self) -> int:
+        """What it is worth at least that one mentee more is matched; nothing else is worth more."""
+        return self._one_more * self.unit
 
     def lots(self, rows: Numbers, columns: Numbers) -> Numbers:
         """Return what decides ties: bits that look random, from the two ids and the seed."""

@@ -131,9 +131,13 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Draft:
-    """Pairs for a coordinator to look at; `free` are the mentors with places but no mentee."""
+    """Pairs for a coordinator to look at; `free` are the mentors with places but no mentee.
+
+    One more place with one of `scarce` would give one mentee more a mentor.
+    """
 
     suggestions: tuple[Suggestion, ...]
     waiting: tuple[Waiting, ...]
     free: tuple[str, ...]
+    scarce: tuple[str, ...] = ()
     quality: Quality = field(default=Quality(), compare=False)

@@ -106,6 +106,23 @@ class Plan(Considered):
             gap=self.outcome.gap,
         )
 
+    def scarce(self, count: int = 3) -> tuple[str, ...]:
+        """Return the mentors one more place with whom would give one mentee more a mentor.
+
+        They do so above the floors, and those come first with whom the total would gain most. The
+        least prices of places say so: each is what one more of them would be worth to all (Gul and
+        Stacchetti 1999, for goods that are gross substitutes, as places with mentors are).
+        """
+        import numpy as np
+
+        prices = self.outcome.dual.prices
+        dearest = np.argsort(-prices, kind="stable")[:count].tolist()
+        return tuple(
+            self.mentors[column].id
+            for column in dearest
+            if prices[column] >= self.market.least_rise
+        )
+
     def alternatives(self, mentee: str, count: int = 3) -> tuple[Alternative, ...]:
         """Return the mentors whom a mentee could have instead, at the least cost to all.
 

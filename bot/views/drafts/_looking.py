@@ -150,6 +150,11 @@ def _left_over(draft: Draft) -> list[kit.Block]:
     blocks: list[kit.Block] = []
     if draft.waiting:
         blocks += [kit.divider(), kit.section("*Without a mentor*")]
+    if draft.scarce:
+        names = [kit.mention(mentor) for mentor in draft.scarce]
+        *most, last = names
+        which = f"{', '.join(most)} or {last}" if most else last
+        blocks.append(kit.context(f"One more place with {which} would help most."))
     for mentee, why in draft.waiting[:MOST_WAITING]:
         words = f"{kit.mention(mentee)}\n{kit.plain(why)}"
         blocks.append(kit.section(words, kit.button("Choose a mentor", SWAP, mentee)))
