@@ -142,6 +142,11 @@ def test_only_coordinators_begin_and_end_rounds(circle: Slack):
     assert "End these rounds" not in str(circle.seat("ada").view)
     circle.close("ada")
     circle.command("/mentor coffee", by="dora")
+    circle.press("Change day or time")
+    thrice = {"text": {"type": "plain_text", "text": "every three weeks"}, "value": "3"}
+    assert "every" in circle.force(every=thrice)["errors"]
+    assert circle.submit(every="4").ok
+    assert "every four weeks" in circle.screen()
     circle.press("End these rounds")
     assert circle.submit().ok
     circle.close("dora")

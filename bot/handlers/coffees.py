@@ -121,7 +121,7 @@ def save(client: WebClient, payload: Payload, who: Who, store: Store, now: datet
             days=(form.weekday,),
             time=f"{form.time:%H:%M}",
             zone=me.zone,
-            every=form.every,
+            every=int(form.every),
             since=max(today, programme.starts_on),
         )
         circle = coffees.keep(session, programme, rule, calendar.next_due(rule, after=now), now)

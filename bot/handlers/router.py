@@ -6,8 +6,6 @@ handler names the arguments it wants (see `Request`); what it returns is the ack
 nothing, an ephemeral answer, or a `response_action`; a `Later` where the rest takes its time.
 """
 
-import difflib
-import html
 import inspect
 import time
 from collections.abc import Callable
@@ -20,11 +18,10 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 
 from bot import logs
-from bot.handlers import errors
+from bot.handlers import errors, unknown
 from bot.handlers.later import Later, Workers
 from bot.store import Store
 from bot.store.members import Who
-from bot.views import kit
 
 log = logs.get(__name__)
 
@@ -152,7 +149,7 @@ class Router:
         if body.get("command") == command:
             name, _, words = body.get("text", "").strip().partition(" ")
             verb = self.verbs.get(name.lower() or "help")
-            return (verb.handler, body, words.strip()) if verb else (_unknown_verb, body, name)
+            return (verb.handler, body, words.strip()) if verb else (unknown.answer, body, name)
         match body.get("type"):
             case "block_actions":
                 action = body["actions"][0]
@@ -218,43 +215,3 @@ def _names(handler: Handler) -> tuple[str, str]:
 
 def _nothing() -> None:
     """A click that only opens a link, or an old message's button: acknowledged, no more."""
-
-
-# What people may try instead of our own words.
-SYNONYMS = {
-    "stop": "leave",
-    "quit": "leave",
-    "exit": "leave",
-    "unsubscribe": "leave",
-    "edit": "join",
-    "profile": "join",
-    "enrol": "join",
-    "register": "join",
-    "break": "pause",
-    "away": "pause",
-    "back": "resume",
-    "match": "pair",
-    "draft": "pair",
-    "swap": "rematch",
-    "members": "people",
-    "participants": "people",
-    "settings": "setup",
-    "schedule": "rhythm",
-    "win": "victory",
-}
-AT_HOME = {"home", "status", "me", "overview", "dashboard"}
-
-
-def _unknown_verb(words: str, command: str, router: Router) -> Answer:
-    word = words.lower()
-    if word in AT_HOME:
-        return {
-            "text": "How things are for you is in my Home tab: open the Mentor app and choose Home."
-            f" `{command} help` lists what else I can do."
-        }
-    near = difflib.get_close_matches(word, router.verbs, n=1, cutoff=0.5)
-    if word in SYNONYMS:
-        near = [SYNONYMS[word]]
-    guess = f"Did you mean `{command} {near[0]}`? " if near else ""
-    shown = kit.plain(html.unescape(words)[:30])  # Slack has escaped what was typed
-    return {"text": f"I don't know “{shown}”. {guess}`{command} help` lists what I can do."}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import time
+from typing import Literal
 
 from pydantic import Field
 
@@ -30,7 +31,7 @@ class CircleForm(kit.Form):
 
     weekday: int = Field(ge=0, le=6)
     time: time
-    every: int = Field(ge=1, le=4)
+    every: Literal["1", "2", "4"]
     channel: str = ""
 
 
