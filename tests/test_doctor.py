@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from sqlalchemy import make_url
 
 from bot import __main__, config, doctor
 from bot.config import Settings
@@ -111,6 +112,22 @@ def test_an_old_database_and_one_of_the_future(
     ]
     monkeypatch.setattr(schema, "head", lambda: "0001")
     assert "a newer Mentor has migrated it" in bad(run()[1])[0]
+
+
+def test_a_database_that_may_only_be_read(
+    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite":
+        read_only = f"sqlite:///file:{url.database}?mode=ro&uri=true"
+    else:
+        query = {"options": "-c default_transaction_read_only=on"}
+        read_only = url.update_query_dict(query).render_as_string(hide_password=False)
+    monkeypatch.setattr(settings, "database_url", read_only)
+    code, lines = run()
+    [line] = bad(lines)
+    assert code == 1
+    assert line.startswith("✗ The database may only be read, and Mentor has to write:")
 
 
 def test_a_disk_that_is_nearly_full(run: Run, store: Store, monkeypatch: Any) -> None:

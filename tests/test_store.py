@@ -217,6 +217,14 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+def test_what_is_committed_survives_a_power_cut(file: Path):
+    store = Store(f"sqlite:///{file}")
+    with store.read() as session:
+        kept = [session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous")]
+    assert kept == ["wal", 2]  # FULL: each commit is on the disk
+    store.close()
+
+
 def test_a_full_disk_leaves_nothing_half_done_and_is_got_over(file: Path):
     store = Store(f"sqlite:///{file}")
     pages = [1]  # SQLite takes the present size at least

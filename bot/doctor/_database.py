@@ -53,7 +53,9 @@ def _writing(store: Store) -> Iterator[Finding]:
         yield Finding(Sign.WELL, "The database can be written to.")
     else:
         yield Finding(
-            Sign.BAD, "The database may only be read: is it a standby? Mentor needs the primary."
+            Sign.BAD,
+            "The database may only be read, and Mentor has to write: is it a standby, or a file"
+            " of another user's?",
         )
     mode = checks.journal_mode(store)
     if mode == "wal":

@@ -1,18 +1,29 @@
 """What a look at the database says of its health, beyond whether it answers."""
 
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import make_url, text
+from sqlalchemy.exc import OperationalError
 
 from bot.store.base import Store
 
 
 def is_writable(store: Store) -> bool:
-    """Return whether a transaction may write. Raises SQLAlchemyError if SQLite's may not begin."""
+    """Return whether a transaction may write. Raises SQLAlchemyError if none can begin."""
     with store.begin() as session:
-        if store.engine.dialect.name == "sqlite":
-            return True  # it has begun, and that was to take the place of a writer
-        return str(session.scalar(text("SHOW transaction_read_only"))) == "off"
+        if store.engine.dialect.name != "sqlite":
+            return str(session.scalar(text("SHOW transaction_read_only"))) == "off"
+        version = int(session.scalar(text("PRAGMA user_version")) or 0)
+        try:  # a file that may only be read lets even a writer begin
+            session.execute(text(f"PRAGMA user_version = {version}"))
+        except OperationalError as error:
+            code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+            if code & 0xFF != sqlite3.SQLITE_READONLY:  # the rest of it says why
+                raise
+            session.rollback()
+            return False
+        return True
 
 
 def journal_mode(store: Store) -> str | None:
