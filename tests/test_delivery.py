@@ -613,6 +613,11 @@ def test_a_sender_that_was_asleep_gives_its_claim_up(post: Post, monkeypatch):
 # --- two workspaces
 
 
+def test_a_call_ends_before_the_claim_it_was_made_for():
+    latest = outbox.LEASE / 2  # it is not begun later
+    assert latest + timedelta(seconds=way.client("xoxb-1", "http://x/").timeout) < outbox.LEASE
+
+
 @pytest.fixture
 def second(workspace: Workspace) -> Iterator[Server]:
     server = Server(Workspace(MANIFEST, clock=workspace.clock, seed=1))
