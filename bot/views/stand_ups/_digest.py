@@ -29,15 +29,15 @@ def digest(
         for one, name in said
         if one.asks == THREAD and not one.is_solved and not one.helper_id
     ]
-    told = [
-        (heading, list(_quotes(quotable, kind).values()))
-        for heading, kind in (
-            (":rocket: *What moved*", MOVED),
-            (":bulb: *What was learned*", LEARNED),
-            (":speech_balloon: *Said in the thread*", TYPED),
-        )
-    ]
-    obstacles = _quotes(stuck, OBSTACLE)
+    told = []
+    for heading, kind in (
+        (":rocket: *What moved*", MOVED),
+        (":bulb: *What was learned*", LEARNED),
+        (":speech_balloon: *Said in the thread*", TYPED),
+    ):
+        quotes, more = _quotes(quotable, kind)
+        told.append((heading, [*quotes.values(), *more]))
+    obstacles, more = _quotes(stuck, OBSTACLE)
     if not obstacles and not any(quotes for _, quotes in told):
         return None
     title = f"{kit.plain(stand_up.name)}: the week from {spoken_day(since)}"
@@ -46,16 +46,16 @@ def digest(
         f"{title}. {said_aloud}",
         kit.section(f":calendar: *{title}*"),
         *(kit.section("\n".join([heading, *quotes])) for heading, quotes in told if quotes),
-        *_asking_for_help(obstacles),
+        *_asking_for_help(obstacles, more),
         kit.context("Only what its author agreed to is repeated here."),
     )
 
 
-def _asking_for_help(obstacles: Mapping[int, str]) -> list[kit.Block]:
+def _asking_for_help(obstacles: Mapping[int, str], more: list[str]) -> list[kit.Block]:
     if not obstacles:
         return []
-    first = [answer_id for answer_id in obstacles if answer_id][:MOST_BUTTONS]
-    rest = [words for answer_id, words in obstacles.items() if answer_id not in first]
+    first = list(obstacles)[:MOST_BUTTONS]
+    rest = [*list(obstacles.values())[MOST_BUTTONS:], *more]
     return [
         kit.section(":construction: *Still in the way: who can help?*"),
         *(kit.section(obstacles[one], kit.button("Offer help", HELP, one)) for one in first),
@@ -63,10 +63,12 @@ def _asking_for_help(obstacles: Mapping[int, str]) -> list[kit.Block]:
     ]
 
 
-def _quotes(said: Sequence[tuple[StandUpAnswer, str]], kind: str) -> dict[int, str]:
-    """Return what was said of one kind, by answer: of everybody something before of anybody more.
+def _quotes(
+    said: Sequence[tuple[StandUpAnswer, str]], kind: str
+) -> tuple[dict[int, str], list[str]]:
+    """Return what was said of one kind, by answer, and a line that counts what is left out.
 
-    Under 0 it says how many are left out.
+    Of everybody something comes before of anybody more.
     """
     quotes = {
         one.id: f"• {kit.plain(name)}: "
@@ -86,4 +88,4 @@ def _quotes(said: Sequence[tuple[StandUpAnswer, str]], kind: str) -> dict[int, s
     }
     shown = {answer_id: quote for answer_id, quote in quotes.items() if answer_id in chosen}
     more = len(quotes) - len(shown)
-    return shown | ({0: f"… and {more} more in the week's threads"} if more else {})
+    return shown, [f"… and {more} more in the week's threads"] if more else []
