@@ -169,16 +169,18 @@ def test_figures_are_of_the_whole_and_never_of_a_few() -> None:
     worth = Quality(below_own_best=0.2, blocking=1, certified=False, gap=80)
     found = Draft(pairs=tuple(pairs), quality=worth)
     assert _glance.in_figures(found) == [
-        "• On average they reach 62 of 100 points, and everybody at least 40.",
+        "• On average they reach 62 of 100 points, and every pair at least 40.",
         "• 20.0% of the mentees have less than 60 % of what their best mentor would give them.",
         "• Once, a mentor and a mentee would both be better off with each other, at the cost of the"
         " others.",
     ]
     many = tuple(replace(pairs[0], score=score) for score in (3_000, *[9_000] * 59))
     assert _glance.in_figures(Draft(pairs=many)) == [
-        "• On average they reach 89 of 100 points, and everybody at least 30; the weakest twentieth"
-        " has 70 or more on average."
+        "• On average they reach 89 of 100 points, and every pair at least 30; the weakest"
+        " twentieth has 70 or more on average."
     ]
+    one_of_many = replace(found, quality=Quality(below_own_best=0.0004))
+    assert _glance.in_figures(one_of_many)[1].startswith("• A few of the mentees have less than")
     pinned = drafts.pin(replace(found, quality=Quality()), "E0")
     assert _glance.in_figures(pinned)[1:] == [
         "• Nobody has less than 60 % of what their best mentor would give them, pinned pairs"

@@ -61,7 +61,7 @@ def in_figures(draft: Draft) -> list[str]:
         return []
     worst = f"; the weakest twentieth has {found.worst} or more on average"
     lines = [
-        f"• On average they reach {found.mean} of 100 points, and everybody at least {found.least}"
+        f"• On average they reach {found.mean} of 100 points, and every pair at least {found.least}"
         f"{worst if found.worst > found.least else ''}."
     ]
     if draft.quality:
@@ -74,7 +74,8 @@ def _behind(draft: Draft, quality: Quality) -> str:
     aside = ", pinned pairs aside" if any(pair.is_pinned for pair in draft.pairs) else ""
     if not quality.below_own_best:
         return f"Nobody has {than}{aside}."
-    return f"{quality.below_own_best:.1%} of the mentees have {than}{aside}."
+    share = f"{quality.below_own_best:.1%}" if quality.below_own_best >= 0.001 else "A few"
+    return f"{share} of the mentees have {than}{aside}."
 
 
 def _rather(blocking: int) -> str:
