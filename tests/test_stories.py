@@ -336,6 +336,25 @@ def test_an_invitation_lapses_kindly_and_can_be_turned_down(pair: Slack):
     assert "Ada" not in pair.posts(PAIR)[-1]
 
 
+def test_somebody_else_s_invitation_is_answered_first(pair: Slack):
+    pair.command("/mentor story", by="ben")
+    invite(pair)
+    assert pair.submit(by="ben", kind="clips", depth="2").ok  # not what Ada has in mind
+    assert "Ada Moreau has invited you." in pair.screen("ben")
+    assert "Ben Carter is ready" not in pair.posts(PAIR)[-1]
+    pair.press("Not this time", by="ben")
+    pair.close("ben")
+    invite(pair, by="ben", kind="clips")
+    pair.command("/mentor story", by="ada")
+    assert "Neither hears the other" in pair.screen("ada")
+    pair.press("I am ready", by="ada")
+    assert pair.submit(depth="1").ok
+    pair.close("ada")
+    clip(pair, "ada")
+    pair.command("/mentor story", by="ada")
+    assert "wait for the one of Ben Carter" in pair.screen("ada")
+
+
 def test_both_invite_each_other(pair: Slack):
     pair.command("/mentor story", by="ada")
     pair.command("/mentor story", by="ben")

@@ -55,6 +55,9 @@ def slack(workspace: Workspace, server: Server, store: Store) -> Slack:
     return slack
 
 
+OWN = "Mentor messages"  # somebody's own conversation with the bot
+
+
 class Teller:
     """One of the two, in front of a screen."""
 
@@ -71,6 +74,18 @@ class Teller:
         box.fill(line)
         box.press("Escape")
         box.press("Enter")
+
+    def record(self, minutes: str) -> None:
+        """Send a voice clip to Mentor."""
+        self.page.get_by_role("button", name="Attach a file or a voice clip").click()
+        self.page.get_by_role("menuitem", name=f"A voice clip of {minutes}").click()
+        self.page.get_by_role("list", name="Attached").get_by_role("listitem").wait_for()
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            self.page.get_by_role("combobox", name="Message").press("Enter")
+        self.slack.wait(seconds=3)
+
+    def look_at(self, conversation: str) -> None:
+        self.page.get_by_role("button", name=conversation).first.click()
 
     def form(self, title: str) -> Locator:
         form = self.page.get_by_role("dialog", name=title)
@@ -127,7 +142,7 @@ def test_a_story_with_a_doorbell_and_a_restart(
     form = ben.form("Life stories")
     form.get_by_label("Personal:").check()
     ben.picture("2-ready")
-    form.get_by_role("button", name="Yes").click()
+    form.get_by_role("button", name="I am ready").click()
     expect(form).to_have_count(0)
     slack.wait(seconds=2)
     ada.sees("is ready.")
@@ -170,6 +185,44 @@ def test_a_story_with_a_doorbell_and_a_restart(
     form.get_by_role("button", name="Save").click()
     ada.form("Given").get_by_role("button", name="Close").last.click()
     slack.wait(seconds=2)
-    ben.page.get_by_role("button", name="Mentor messages").first.click()
+    ben.look_at(OWN)
     ben.sees("You laugh at yourself, kindly.")
     ben.picture("9-given")
+
+
+def test_two_voices_are_handed_over_when_both_are_in(
+    two: tuple[Teller, Teller], slack: Slack
+) -> None:
+    ada, ben = two
+    ada.type("/mentor story")
+    form = ada.form("Life stories")
+    form.get_by_label("Apart:").check()
+    form.get_by_label("Personal:").check()
+    form.get_by_role("button", name="Invite").click()
+    expect(form).to_have_count(0)
+    slack.wait(seconds=2)
+    ben.sees("invites you")
+    ben.picture("a-invitation")
+    ben.press("Yes, with pleasure")
+    form = ben.form("Life stories")
+    ben.picture("b-yes")
+    form.get_by_role("button", name="Yes").click()
+    expect(form).to_have_count(0)
+    slack.wait(seconds=2)
+
+    ada.look_at(OWN)
+    ada.sees("Record a voice clip")
+    ada.picture("c-asked")
+    ada.record("four minutes")
+    ada.sees("4:00 long")
+    ada.record("one minute")
+    ada.sees("Thank you, I have it.")
+    ada.picture("d-in")
+    ben.look_at(OWN)
+    ben.record("one minute")
+    ben.sees("has your clip now")
+    ben.picture("e-handed-over")
+    ben.look_at("Ada Moreau, Mentor")
+    ben.sees("Both voices are in.")
+    expect(ben.page.get_by_label("voice-of-ada.wav")).to_be_visible()
+    ben.picture("f-voices")

@@ -77,7 +77,8 @@ def invite(client: WebClient, payload: Payload, who: Who, store: Store, now: dat
             key = f"{stories.prefix(story)}invitation"
             stories.tell(session, story, pair, invitation, key, now)
             return None
-        if current.began_at is None and current.inviter_id != who.member_id:
+        is_the_same = (current.kind, current.starts_at) == (form.kind, starts_at)
+        if is_the_same and current.began_at is None and current.inviter_id != who.member_id:
             stories.get_teller(session, current, who.member_id).depth = form.depth
             _count_in(session, current, pair, who.member_id, now)
             return modals.instead(

@@ -125,11 +125,11 @@ def go_on(session: Session, story: Story, now: datetime) -> None:
 def close(session: Session, story: Story, outcome: str, now: datetime) -> None:
     """End a story, whatever it has come to; what has not been shown of it never is.
 
-    How deep each wanted to go is forgotten.
+    How deep each wanted to go is forgotten, and where their clips are.
     """
     story.over_at, story.outcome = now, outcome
     for one in tellers(session, story):
-        one.depth = None
+        one.depth = one.clip = one.clip_link = None
     timers.cancel(session, f"story:pair:{story.pair_id}")
     if outcome != TOLD:
         outbox.withdraw(session, story.workspace_id, prefix(story))

@@ -72,9 +72,7 @@ def form(pair: Pair, reader: str, *, has_notes: bool) -> kit.View:
         ),
         kit.section(f"*Three minutes each, with {partner}*\n{WHAT[LIVE]}"),
         kit.radio("kind", "How?", KINDS, value=LIVE),
-        kit.radio(
-            "when", "When? (For voice clips: whenever it suits each of you.)", WHEN, value="now"
-        ),
+        kit.radio("when", "When?", WHEN, value="now", hint="Voice clips need no time."),
         kit.date_input("day", "The day, if you agreed on a time", optional=True),
         kit.time_input("time", "The time, on your own clock", value="15:00"),
         kit.radio("depth", DEPTH, DEPTHS, value=str(LIGHT), hint=DEPTH_HINT),
@@ -88,7 +86,7 @@ def ready_form(story: Story, pair: Pair, reader: str) -> kit.View:
     return kit.modal(
         READY_FORM,
         "Life stories",
-        "Yes",
+        "I am ready" if story.kind == LIVE and not story.starts_at else "Yes",
         kit.context(":eyes: What you choose here is known to nobody but Mentor."),
         kit.section(f"*With {kit.mention(pair.partner_of(reader))}*\n{WHAT[story.kind]}"),
         kit.radio("depth", DEPTH, DEPTHS, value=str(LIGHT), hint=DEPTH_HINT),
@@ -189,12 +187,16 @@ def page(story: Story, pair: Pair, mine: Teller, zone: str, *, has_notes: bool =
         words = f"Your story with {partner} is under way, in your conversation."
         if story.kind == CLIPS:
             words = f"You and {partner} record a voice clip each. Yours goes into our conversation."
+            if mine.clip:
+                words = f"I have your voice clip, and wait for the one of {partner}."
         elif story.is_paused:
             words = f"Your story with {partner} is paused."
     elif story.inviter_id == reader:
         words = f"You have invited {partner}."
     else:
         words = f"{partner} has invited you."
+    if waits and story.kind == CLIPS:
+        words += f" {WHAT[CLIPS]}"
     if waits and story.starts_at:
         words += f" It begins on {_when(story.starts_at, zone)}."
     buttons = [kit.button("Not this time", DECLINE, story.id)]

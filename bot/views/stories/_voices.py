@@ -104,7 +104,7 @@ def unheard() -> kit.Message:
 
 def handed_over(partner: str) -> kit.Message:
     """What the question for a clip becomes when both are in."""
-    words = f"{kit.mention(partner)} has your clip now, and you have theirs."
+    words = f"{kit.mention(partner)} has your clip now, and you have theirs, in your conversation."
     return kit.message(
         f"{words} {DELETING}",
         kit.section(f":white_check_mark: {words}"),
