@@ -1,6 +1,9 @@
 """The exception that a member is meant to read, those for operators, and the rest in a log."""
 
 import traceback
+from pathlib import Path
+
+OURS = str(Path(__file__).parent)
 
 
 class UserError(Exception):
@@ -28,11 +31,13 @@ class Refusal(Exception):  # noqa: N818 - what is so, not that it is an error
 
 
 def anatomy(error: BaseException) -> str:
-    """Say what failed and where, for a log.
+    """Say what failed and where, for a log: on our way to it, and at its end.
 
     Messages are left out: a database puts members' words into its own.
     """
-    parts = [kind(error), *traceback.format_tb(error.__traceback__)]
+    frames = traceback.extract_tb(error.__traceback__)
+    passed = [frame for frame in frames[:-1] if frame.filename.startswith(OURS)]
+    parts = [kind(error), *traceback.format_list([*passed, *frames[-1:]])]
     cause = error.__cause__ or error.__context__
     if cause:
         parts.append(f"because of {anatomy(cause)}")
