@@ -161,5 +161,14 @@ def test_a_tick_that_a_clock_set_back_has_put_off_is_pushed(
     eventually(lambda: clock.looks > before)
 
 
+def test_a_tick_that_has_much_to_do_is_getting_on(store: Store):
+    ages: list[float] = []
+    begun = Ticker(store, Counting().now, lambda kind, due_at, now: ages.append(begun.age()))
+    with store.begin() as session:
+        timers.keep_sweeping(session, datetime.now(UTC))
+    assert begun.run_due() == 1
+    assert ages[0] < 1
+
+
 def test_to_watch_a_ticker_that_does_not_run_is_harmless(store: Store):
     Ticker(store, Counting().now).watch()

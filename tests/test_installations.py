@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import Message
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -388,9 +388,19 @@ def test_a_removal_that_is_heard_of_late_does_not_end_a_later_installation(world
 def test_only_the_bots_own_tokens_matter(world: World):
     world.browser().add(world.north)
     world.slack(world.north)
-    world.north.events.emit({"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}})
-    world.north.settle()
-    assert count(world.store, installations.BOTS) == 1
+    due = world.north.clock.now() + timedelta(hours=1)
+    with world.store.begin() as session:
+        timers.set(session, world.north.id, "home", "planned", due, member_id="U1")
+
+    def revoke(**tokens: list[str]) -> tuple[int, datetime | None]:
+        world.north.events.emit({"type": "tokens_revoked", "tokens": tokens})
+        world.north.settle()
+        with world.store.read() as session:
+            planned = timers.find(session, "planned")
+            return count(world.store, installations.BOTS), planned.due_at
+
+    assert revoke(oauth=["U1"], bot=[]) == (1, due)
+    assert revoke(oauth=["U1"], bot=[world.north.bot.id]) == (0, None)
 
 
 def test_what_is_sent_to_a_workspace_that_is_gone_waits_and_breaks_nothing(world: World):

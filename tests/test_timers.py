@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import jobs
-from bot.store import Store, members, outbox, timers
+from bot.store import Store, installations, members, outbox, timers
 from bot.store.members import Who
 from bot.store.outbox import Outgoing
 from bot.store.timers import Timer
@@ -323,6 +323,29 @@ def test_the_sweep_is_planned_once_and_comes_every_day(store: Store):
     assert sweep.due_at == NOW + timedelta(days=1)
     with store.read() as session:
         assert session.scalar(select(func.count(Timer.id))) == 1
+
+
+def test_every_day_what_nobody_needs_is_forgotten_and_what_was_put_aside_stays_so(store: Store):
+    with store.begin() as session:
+        timers.keep_sweeping(session, NOW + timedelta(days=8))
+        members.is_new(session, "T1", "Ev1", NOW)
+        outbox.post(session, "T1", "C1", {}, key="a change", now=NOW, method=outbox.PUBLISH)
+        outbox.post(session, "T1", "C2", {"text": "x"}, key="refused", now=NOW)
+        for claim in [*outbox.claim(session, NOW, 1), *outbox.claim(session, NOW, 1)]:
+            if claim.key == "refused":
+                outbox.dead(session, claim, "is_archived")
+            else:
+                outbox.sent(session, [outbox.Arrival(claim, "C1", None)], NOW)
+        installations.stop(session, "T2", NOW)
+        timers.set(session, "T2", "home", "by a job that was running", NOW + timedelta(days=9))
+    assert jobs.tick(store, NOW + timedelta(days=8)) == 1
+    with store.begin() as session:
+        assert members.is_new(session, "T1", "Ev1", NOW)
+        [refused] = session.scalars(select(Outgoing)).all()
+    assert (refused.key, refused.body) == ("refused", {})
+    parked = find(store, "by a job that was running")
+    assert parked
+    assert parked.due_at is None
 
 
 def test_a_departure_and_a_home_are_asked_for_once(store: Store):
