@@ -144,6 +144,7 @@ def test_what_a_line_cannot_be_is_said_in_the_forms_own_words(people: Slack, sto
         "@noor,mentee,,a",
         "ada@northwind.example,mentee,,a",
         f"@mira,mentee,,{'x' * 81}",
+        "@fumiko,mentor,SQL: 7",
     ]
     choose(people, HEAD + "\n".join(rows))
     assert people.submit().ok
@@ -152,6 +153,7 @@ def test_what_a_line_cannot_be_is_said_in_the_forms_own_words(people: Slack, sto
         "1 person: 1 mentee, no mentors.",
         "Line 2: offers: Please name something that you could pass on.",
         "Line 3: role: Please",
+        "Line 15: offers: “SQL: 7”: how well is a whole number from 1 to 4.",
         "Line 4: @leo is deactivated in Slack.",
         "Line 5: @jonas is a guest, and the programme is not open to guests.",
         "Line 6: values: “glory” is not among those that are offered.",

@@ -90,3 +90,24 @@ def test_what_is_no_table_of_people_is_said_in_a_sentence(data: bytes, sentence:
     with pytest.raises(RosterError) as refused:
         rosters.read(data)
     assert refused.value.sentence.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("SQL", ("SQL", 0)),
+        ("SQL:3", ("SQL", 3)),
+        ("SQL : 4", ("SQL", 4)),
+        ("Python 3: 4", ("Python 3", 4)),
+        ("talks 1:1", ("talks 1:1", 0)),
+        ("ISO: 9001", ("ISO: 9001", 0)),
+    ],
+)
+def test_after_a_colon_stands_how_well_something_is_known(item: str, expected: object) -> None:
+    assert rosters.offer(item) == expected
+
+
+def test_a_level_that_there_is_not_is_no_topic() -> None:
+    for item in ("SQL: 0", "SQL:5"):
+        with pytest.raises(RosterError, match="how well is a whole number from 1 to 4"):
+            rosters.offer(item)

@@ -1,21 +1,17 @@
 """Cells: one line of a file, read cell by cell; whatever is wrong is noted, and nothing raised."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.matchmaking._tables import Fault
 from bot.programme import rosters
-from bot.programme.rosters import DAYS, PARTS
+from bot.programme.rosters import DAYS, PARTS, RosterError
 
 PEOPLE = ("wishes", "blocks", "past", "excluded", "pinned")  # columns that name others
 
-TOP_LEVEL = 4
-
 _BETWEEN, _BETWEEN_NAMES = re.compile(r"[;,\n|]+"), re.compile(r"[;\n|]+")
-_LEVEL = re.compile(r"(.*\S)\s*:\s*([1-4])")
-_NO_LEVEL = re.compile(r".*\S\s*:\s*\d")
 _CLOCK = r"(\d{1,2})(?::?00)?"
 _TIME = re.compile(rf"([a-z]+)[\s-]+(?:{_CLOCK}(?:\s*[-–]\s*{_CLOCK})?|([a-z]+))")
 
@@ -54,6 +50,19 @@ class Row:
             return usual
         return int(words)
 
+    @cached_property
+    def offers(self) -> dict[str, int]:
+        """What is offered, and how well it is known: from 1 to 4, or 0 if that is not said."""
+        found = {}
+        for item in self.lists("offers"):
+            try:
+                topic, level = rosters.offer(item)
+            except RosterError as error:
+                self.blame("offers", error.sentence)
+            else:
+                found[topic] = level
+        return found
+
     def one_of(self, column: str, known: Sequence[str]) -> str:
         """Return one of the words that are known here, or nothing."""
         words = self.text(column).casefold()
@@ -62,23 +71,6 @@ class Row:
             self.blame(column, f"“{words[:40]}” is not known; write {', '.join(most)} or {last}.")
             return ""
         return words
-
-
-def levels(row: Row) -> dict[str, int]:
-    """Return what is offered, and how well it is known: from 1 to 4, or 0 if that is not said."""
-    found = {}
-    for item in row.lists("offers"):
-        told = _LEVEL.fullmatch(item)
-        found[told[1] if told else item] = int(told[2]) if told else 0
-    return found
-
-
-def unknown_level(offers: Iterable[str]) -> str | None:
-    """Return what to say of a level that there is not; "Windows: 10" is a topic."""
-    for item in offers:
-        if _NO_LEVEL.fullmatch(item):
-            return f"“{item[:40]}”: how well is a whole number from 1 to {TOP_LEVEL}."
-    return None
 
 
 def zone(row: Row, *, has_zones: bool) -> str:

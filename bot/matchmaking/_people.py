@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.matchmaking import _cells
-from bot.matchmaking._cells import PEOPLE, TOP_LEVEL, Row
+from bot.matchmaking._cells import PEOPLE, Row
 from bot.matchmaking._tables import Fault, FileError, table
 from bot.programme.matching import Profile, ranked
-from bot.programme.rosters import RHYTHMS
+from bot.programme.rosters import RHYTHMS, TOP_LEVEL
 from bot.programme.topics import Vocabulary
 
 ROLES = ("mentor", "mentee", "both", "none")
@@ -84,7 +84,7 @@ def _add(
     people: People, row: Row, vocabulary: Vocabulary, usual: int | None, *, has_zones: bool
 ) -> None:
     role = row.one_of("role", ROLES)
-    offers, wants = _cells.levels(row), row.lists("wants")
+    offers, wants = row.offers, row.lists("wants")
     if not role:
         role = {(True, True): "both", (True, False): "mentor", (False, True): "mentee"}.get(
             (bool(offers), bool(wants)), ""
@@ -98,8 +98,6 @@ def _add(
         row.blame("wishes", f"{MOST_WISHES} wishes at most; these are {len(wishes)}.")
     if len(values) > MOST_VALUES:
         row.blame("values", f"{MOST_VALUES} values at most; these are {len(values)}.")
-    if unknown := _cells.unknown_level(offers):
-        row.blame("offers", unknown)
     wants, priorities = vocabulary.names(wants, ranked(len(wants)))
     if len(row.lists("pinned")) > 1:
         row.blame("pinned", "one mentor at most.")
@@ -142,7 +140,7 @@ def _add(
 
 
 def _usual_level(rows: Iterable[Row]) -> int | None:
-    given = [level for row in rows for level in _cells.levels(row).values() if level]
+    given = [level for row in rows for level in row.offers.values() if level]
     return round(sum(given) / len(given)) if given else None
 
 

@@ -53,6 +53,8 @@ _PASSED_OVER = {"name", "zone"}  # Slack knows them
 _OTHERS = {"wishes", "blocks", "past", "excluded", "pinned", "waited", "status"}
 _ALIASES = {"id": "person", "member": "person", "email": "person", "e-mail": "person"}
 _BETWEEN = re.compile(r"[;\n|]+")
+_OFFER = re.compile(r"(.*\S)\s*(?:(?<!\d):\s*|:\s+)(\d)")  # "SQL:3", "Python 3: 4", not "1:1"
+TOP_LEVEL = 4
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,20 @@ def table(data: bytes) -> list[tuple[int, list[str]]]:
     if not lines:
         raise RosterError("The file is empty.")
     return lines
+
+
+def offer(item: str) -> tuple[str, int]:
+    """Return what is offered and how well it is known: from 1 to 4, or 0 if that is not said.
+
+    Raises RosterError for a level that there is not.
+    """
+    told = _OFFER.fullmatch(item)
+    if told is None:
+        return item, 0
+    if not 1 <= int(told[2]) <= TOP_LEVEL:
+        words = _clipped(item)
+        raise RosterError(f"“{words}”: how well is a whole number from 1 to {TOP_LEVEL}.")
+    return told[1], int(told[2])
 
 
 def hours(parts: Sequence[str]) -> frozenset[str]:

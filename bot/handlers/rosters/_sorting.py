@@ -1,6 +1,5 @@
 """Sorting: what the lines of a file come to in a programme, one by one."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,15 +9,14 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from bot.people import Directory
-from bot.programme.rosters import Fault, Row
+from bot.programme import rosters
+from bot.programme.rosters import Fault, RosterError, Row
 from bot.store import enrolments
 from bot.store.enrolments import Enrolment
 from bot.store.members import Member
 from bot.store.programmes import Programme
 from bot.views import enrolments as forms
 from bot.views import kit
-
-_LEVEL = re.compile(r"(.*?)(?:(?<!\d)\s*:\s*([1-4]))?")  # "SQL: 3", and not "1:1"
 
 NO_EMAILS = (
     "Slack does not tell me e-mail addresses: the app would need the scope `users:read.email`."
@@ -99,10 +97,12 @@ def _enrolment(
     """Return the new enrolment; what the form would refuse is refused here in the same words."""
     if member.is_guest and not programme.terms.guests:
         raise Unusable(f"{row.person} is a guest, and the programme is not open to guests.")
-    known = [_LEVEL.fullmatch(words) for words in row.cells.get("offers", ())]
-    levels = {found[1].casefold(): int(found[2]) for found in known if found and found[2]}
+    try:
+        offers = [rosters.offer(words) for words in row.cells.get("offers", ())]
+    except RosterError as error:
+        raise Unusable(f"offers: {error.sentence}") from None
     given = {
-        "offers": [found[1] for found in known if found],
+        "offers": [topic for topic, _ in offers],
         "wants": row.cells.get("wants", ()),
         "interests": row.cells.get("interests", ()),
     }
@@ -128,7 +128,7 @@ def _enrolment(
         programme_id=programme.id,
         member_id=member.id,
         enrolled_at=now,
-        levels=levels,
+        levels={topic.casefold(): level for topic, level in offers if level},
         **form.model_dump(),
         **rest,
     )
