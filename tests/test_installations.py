@@ -25,7 +25,7 @@ from bot.health import Health
 from bot.installations import Installations
 from bot.installing import COOKIE, INSTALL, REDIRECT, Pages
 from bot.slack import NotInstalled
-from bot.store import Store, installations, outbox, timers
+from bot.store import Store, installations, members, outbox, timers
 from bot.web import Site
 from playground.clock import Clock
 from playground.server import Server
@@ -338,6 +338,8 @@ def test_who_removes_mentor_is_left_alone_and_finds_all_again_when_it_is_back(wo
         theirs = select(timers.Timer).where(timers.Timer.workspace_id == world.north.id)
         assert all(timer.due_at is None for timer in session.scalars(theirs))
         assert outbox.find(session, "late").state == "pending"
+        opened = set(session.scalars(select(members.Conversation.workspace_id)))
+        assert opened == {world.south.id}  # whoever adds us again may have another bot user
     heard = len(world.north.calls)
     for _ in range(2):  # Slack tells us twice
         world.north.uninstall()
