@@ -65,3 +65,13 @@ def test_what_cannot_be_backed_up_is_said_in_a_sentence(
     with pytest.raises(SystemExit, match="pg_dump"):
         main(["backup", str(tmp_path / "new")])
     at_work.close()
+
+
+def test_a_copy_that_cannot_be_read_is_none(at_work: Store, tmp_path: Path) -> None:
+    at_work.close()
+    file = tmp_path / "mentor.sqlite3"
+    content = file.read_bytes()
+    file.write_bytes(content[:-4096] + b"\xff" * 4096)  # as a failing disk does
+    with pytest.raises(SystemExit, match="The backup was not made"):
+        main(["backup", str(tmp_path / "new")])
+    assert {one.name for one in tmp_path.glob("new*")} == set()
