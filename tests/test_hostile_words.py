@@ -54,8 +54,25 @@ FORMS: dict[str, Form] = {
     ),
     "share with all": ("ada", "/mentor victory", {"audience": "channel"}, {"text": 600}),
     "share with one": ("ada", "/mentor victory", {"audience": "pair:1"}, {"text": 600}),
+    "begin a stand-up": (
+        "dora",
+        "/mentor standup",
+        {"channel": "#random", "people": ["ada", "ben"], "time": "10:00"},
+        {"name": 60, "moved": 100, "obstacle": 100, "learned": 100, "next": 100, "other": 100},
+    ),
+    "answer a stand-up": (
+        "ada",
+        "/mentor standup",
+        {"asks": "mentor", "may_quote": "yes"},
+        {"moved": 3000, "obstacle": 3000, "learned": 3000, "next": 3000, "other": 3000},
+    ),
 }
-BUTTONS = {"say more": "More about you"}  # that lead from there to the form
+# What leads from there to the form.
+BUTTONS = {
+    "say more": "More about you",
+    "begin a stand-up": "New stand-up in Spring mentoring",
+    "answer a stand-up": "Answer",
+}
 LINES = {"values"}  # fields that want several lines
 
 
@@ -72,6 +89,12 @@ def get_ready(slack: Slack) -> None:
     join(slack, "ada", "mentee", wants="public speaking")
     publish(slack)
     tell_a_story(slack)
+    slack.command("/mentor standup", by="dora")
+    slack.press(BUTTONS["begin a stand-up"])
+    people = [slack.id("ada"), slack.id("ben")]
+    place, asked = slack.place("#mentoring"), {"next": "What is next?", "other": "And else?"}
+    assert slack.submit(name="Data", channel=place, people=people, time="10:00", **asked).ok
+    slack.close("dora")
     slack.wait(days=9)
 
 
@@ -88,6 +111,7 @@ def open_form(slack: Slack, name: str) -> tuple[str, dict[str, int]]:
         slack.press(BUTTONS[name])
     for field, value in answers.items():
         shown = slack.place(value) if str(value).startswith("#") else value
+        shown = [slack.id(one) for one in value] if isinstance(value, list) else shown
         slack.seat(by).fill(field, shown)
     return by, texts
 
@@ -104,8 +128,9 @@ def look_around(slack: Slack) -> None:
     for name in FORMS:
         by, _ = open_form(slack, name)
         slack.close(by)
-    slack.command("/mentor goal", by="ben")
-    slack.close("ben")
+    for by, line in (("ben", "/mentor goal"), ("ada", "/mentor standup mine")):
+        slack.command(line, by=by)
+        slack.close(by)
     slack.command("/mentor story", by="ada")
     if "What I have noted" in str(slack.seat("ada").view):
         slack.press("What I have noted")

@@ -6,12 +6,13 @@ in every message of everybody, in the log, and in what the outbox still holds.
 
 import json
 import logging
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from bot.store import Store, timers
-from tests.conftest import join, publish, set_up, tell_a_story
+from tests.conftest import join, meet, publish, set_up, tell_a_story
 from tests.moments import Moments
 from tests.workspace import Slack
 
@@ -296,3 +297,79 @@ def test_wishes_blocks_team_and_manager_are_seen_by_nobody_else(
         held = connection.scalars(text("SELECT CAST(body AS TEXT) FROM outbox")).all()
     everything = logged + " ".join(held).casefold()
     assert not [secret for secret in [*secrets, "noteword"] if secret in everything]
+
+
+# What is confided to a stand-up without being said in its thread, and a few words that are.
+STANDUP_SECRETS = ("refusedword", "unsaidword", "undoneword", "timor", '"tl"', "2031-05", "17 may")
+
+
+def test_what_a_stand_up_is_told_in_private_is_seen_by_nobody_else(
+    slack: Slack, store: Store, moments: Moments, caplog: pytest.LogCaptureFixture
+) -> None:
+    moments.relive("pair", slack, meet)
+    listen_closely(caplog)
+    slack.command("/mentor standup", by="dora")
+    slack.press("New stand-up in Spring mentoring")
+    people = [slack.id(one) for one in ("ada", "ben", "emeka")]
+    place = slack.place("#mentoring")
+    assert slack.submit(name="Data", channel=place, people=people, time="10:00").ok
+    slack.close("dora")
+    _take_part(slack, "ada", wants_reminder="yes", country="Timor-Leste")
+    _take_part(slack, "emeka", away_until="2031-05-17")
+    slack.wait(days=1)
+    _answer(slack, "ada", moved="A quietword", obstacle="An undoneword", asks="mentor")
+    assert "undoneword" in slack.everything("ben")
+    _answer(slack, "ada", moved="A quietword", obstacle="Rain", asks="nobody")
+    slack.command("/mentor standup", by="ben")
+    slack.press("Answer")
+    refused = slack.submit(obstacle="A refusedword", asks="mentor")  # he has none
+    assert refused.errors
+    slack.seat("ben").fill("moved", "An unsaidword")
+    slack.close("ben")
+    slack.command("/mentor standup skip", by="ben")
+    slack.wait(days=1, hours=4)  # the reminder comes
+    slack.command("/mentor standup mine", by="ada")
+    slack.press("Send it to me as a file")
+    slack.close("ada")
+    slack.wait(until=slack.now + timedelta(days=3))
+    assert "wished to be reminded" in slack.everything("ada")
+    assert "the week from" not in slack.everything("hana")  # nobody agreed to be repeated
+
+    for who in sorted(EVERYBODY):
+        seen = ""
+        for line in ("standup", "standup mine", "people", "outbox"):
+            slack.command(f"/mentor {line}", by=who)
+            seen += _raw(slack, who)
+            slack.close(who)
+        if who == "dora":
+            slack.command("/mentor standup", by=who)
+            slack.press("Change")
+            seen += _raw(slack, who)
+            slack.close(who)
+        slack.home(who)
+        seen += _raw(slack, who)
+        own = ("refusedword", "unsaidword") if who == "ben" else ()
+        own = ("timor", '"tl"') if who == "ada" else own
+        own = ("2031-05", "17 may") if who == "emeka" else own
+        assert not [word for word in STANDUP_SECRETS if word in seen and word not in own], who
+        assert ("wished to be reminded" in seen) == (who == "ada"), who
+        assert ("not asked" in seen) == (who in ("ben", "emeka")), who  # skips, is away
+        assert seen.count("quietword") <= 3 or who == "ada", who  # in the thread, once
+
+    logged = "\n".join(f"{record.getMessage()} {record.args}" for record in caplog.records)
+    held = (logged + caplog.text + _held(store)).casefold()
+    assert not [word for word in (*STANDUP_SECRETS, "quietword") if word in held]
+
+
+def _take_part(slack: Slack, who: str, **how: str) -> None:
+    slack.command("/mentor standup", by=who)
+    slack.press("Reminders and days off")
+    assert slack.submit(**how).ok
+    slack.close(who)
+
+
+def _answer(slack: Slack, who: str, **words: str) -> None:
+    slack.command("/mentor standup", by=who)
+    slack.press("Answer")
+    assert slack.submit(**words).ok
+    slack.close(who)

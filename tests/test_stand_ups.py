@@ -13,7 +13,7 @@ from bot.store import Store, pairs, stand_ups
 from bot.store.members import Who
 from bot.views import stand_ups as views
 from playground.seat import Impossible
-from tests.conftest import meet
+from tests.conftest import meet, set_up
 from tests.moments import Moments
 from tests.workspace import Slack
 
@@ -513,7 +513,7 @@ def test_what_nobody_else_needs_to_know_is_found_nowhere_else(data: Slack):
 def test_every_word_at_its_longest_and_most_hostile_fits(pair: Slack):
     hostile = "<!channel> & <@U1> *_`~ " * 25
     questions = dict.fromkeys(("moved", "obstacle", "learned", "next"), hostile[:99] + "?")
-    begin(pair, name=("<!here> & " * 4)[:40], other="&" * 100, **questions)
+    begin(pair, name=("<!here> & " * 6)[:60], other="&" * 100, **questions)
     pair.wait(days=1)
     longest = dict.fromkeys(("moved", "obstacle", "learned", "next", "other"), "&" * 600)
     answer(pair, "ada", asks="thread", may_quote="yes", **longest)
@@ -529,11 +529,17 @@ def test_every_word_at_its_longest_and_most_hostile_fits(pair: Slack):
     assert any("the week from" in one for one in shown)
 
 
-def test_who_pauses_is_not_asked(data: Slack):
-    for who in ("ada", "ben"):
-        data.command("/mentor pause until 2026-03-20", by=who)
-    data.wait(days=4)
-    assert data.posts("#mentoring", by="dora") == []
+def test_a_coordinator_of_several_programmes_chooses_which(pair: Slack):
+    set_up(pair, name="Autumn mentoring")
+    begin(pair)
+    pair.command("/mentor standup", by="dora")
+    assert "Data" in pair.screen("dora")
+    pair.press("New stand-up in Autumn mentoring")
+    again = {"name": "data", "channel": pair.place("#mentoring"), "time": "10:00"}
+    refused = pair.submit(people=[pair.id("hana")], **again)
+    assert refused.errors == {"name": "This channel has a stand-up of this name already."}
+    assert pair.submit(name="Data two").ok
+    pair.close("dora")
 
 
 # --- one answer a day, in the thread and in the form
@@ -715,7 +721,8 @@ def test_days_off_of_every_kind_ask_nobody_and_remind_nobody(pair: Slack):
     assert asked == {"ada": 1, "ben": 1, "chandra": 0, "hana": 1, "jonas": 0}  # since ten
     pair.workspace.clock.set(datetime(2026, 4, 1, 20, tzinfo=UTC))
     for one in who:
-        take_part(pair, one, wants_reminder="no" if one == "ben" else "yes")
+        if one != "ben":  # who does not ask for reminders gets none
+            take_part(pair, one, wants_reminder="yes")
     take_part(pair, "ada", country="United Kingdom, England")
     pair.command("/mentor pause until 9 April", by="ben")
     pair.command("/mentor standup holiday until Tuesday", by="hana")

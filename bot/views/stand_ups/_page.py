@@ -53,7 +53,8 @@ def page(
         ),
         *(blocks or [kit.section("You take part in no stand-up at the moment.")]),
         kit.divider(),
-        kit.actions(kit.button("My log", LOG), *new),
+        kit.actions(kit.button("My log", LOG)),
+        *(kit.actions(button) for button in new),
         close="Close",
     )
 

@@ -21,7 +21,7 @@ END = "stand_ups.end"
 class SettingForm(kit.Form):
     """What a stand-up is like."""
 
-    name: str = Field(min_length=3, max_length=40)
+    name: str = Field(min_length=3, max_length=60)
     channel: str
     days: list[int] = Field(min_length=1)
     time: time
@@ -67,7 +67,7 @@ def form(
         "Change a stand-up" if stand_up else "A new stand-up",
         "Save" if stand_up else "Begin",
         kit.context(":eyes: Everybody in the channel sees the thread and what is said in it."),
-        kit.text_input("name", "Name", value=stand_up.name if stand_up else None, most=40),
+        kit.text_input("name", "Name", value=stand_up.name if stand_up else None, most=60),
         kit.channel_input("channel", "Channel", value=stand_up.channel if stand_up else None),
         kit.people_input(
             "people",
