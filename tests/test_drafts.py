@@ -191,6 +191,23 @@ def test_figures_are_of_the_whole_and_never_of_a_few() -> None:
     assert len(_glance.in_figures(replace(found, quality=None))) == 1
 
 
+@pytest.mark.parametrize(
+    ("pairs", "waiting", "words"),
+    [
+        (0, 0, "Nobody looks for a mentor at the moment."),
+        (0, 1, "Nobody has a mentor; 1 waits."),
+        (1, 2, "1 of 3 mentees has a mentor; 2 wait."),
+        (1, 0, "The mentee has a mentor."),
+        (2, 0, "Both mentees have a mentor."),
+        (3, 0, "All 3 mentees have a mentor."),
+    ],
+)
+def test_coverage_is_said_plainly(pairs: int, waiting: int, words: str) -> None:
+    found = tuple(Proposed("M", f"E{number}", "") for number in range(pairs))
+    some = Draft(pairs=found, waiting=tuple((f"W{number}", "") for number in range(waiting)))
+    assert _glance.coverage(some) == words
+
+
 def test_what_moved_is_said_for_every_mentee() -> None:
     before, after = draft(ann="max", bob="mia", cid="moe"), draft(ann="mia", cid="moe", dan="max")
     assert drafts.moves(before, after) == (

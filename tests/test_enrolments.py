@@ -352,6 +352,7 @@ def choose_autumn(slack: Slack, line: str, by: str) -> None:
     assert seat.view
     [row] = [block for block in seat.view["blocks"] if "Autumn" in str(block)]
     seat.press(row["block_id"], row["accessory"]["action_id"])
+    slack.settle()
 
 
 def test_leaving_one_of_two_programmes_keeps_the_other_pair(pair: Slack) -> None:

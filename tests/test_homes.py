@@ -183,6 +183,7 @@ def choose_last(slack: Slack, by: str) -> None:
     if view["callback_id"] == "programmes.choose":
         last = offered[-1]
         slack.seat(by).press(last["block_id"], last["accessory"]["action_id"])
+        slack.settle()
 
 
 def test_the_busiest_page_fits(slack: Slack) -> None:

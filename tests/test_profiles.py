@@ -264,7 +264,7 @@ def test_two_who_were_a_pair_are_one_again_only_if_both_wish(pair: Slack, store:
     pair.close("dora")
     for who, other in (("ada", "ben"), ("ben", "ada")):
         pair.command("/mentor pair", by="dora")
-        assert "0 of 1 mentee" in pair.screen(), who
+        assert "Nobody has a mentor; 1 waits." in pair.screen(), who
         pair.close("dora")
         pair.home(who)
         pair.press("More about me", where="home")

@@ -35,8 +35,8 @@ def coverage(draft: Draft) -> str:
         )
     else:
         verb = "has" if count == 1 else "have"
-        words = f"{count} of {kit.counted(everybody, 'mentee')} {verb} a mentor; {waiting} wait"
-        words += "s." if waiting == 1 else "."
+        matched = f"{count} of {kit.counted(everybody, 'mentee')} {verb}" if count else "Nobody has"
+        words = f"{matched} a mentor; {waiting} wait{'s' if waiting == 1 else ''}."
     if draft.free:
         room = len(draft.free)
         words += (
