@@ -104,12 +104,18 @@ def delete(request: Request) -> Json:
         raise Refusal("file_not_found")
     if file.user != workspace.bot_user_id:
         raise Refusal("cant_delete_file")
+    remove(workspace, file)
+    return {}
+
+
+def remove(workspace: Workspace, file: File) -> None:
+    """Delete a file wherever it is shown. The caller has the lock."""
     del workspace.files[file.id]
     for place in workspace.conversations.values():
         for message in place.messages:
             message.files = [shared for shared in message.files if shared != file.id]
+    workspace.events.emit({"type": "file_deleted", "file_id": file.id})
     workspace.changed()
-    return {}
 
 
 def make(workspace: Workspace, name: str, size: int, user: str) -> File:

@@ -66,12 +66,14 @@ function content(message, channel, inThread) {
       blocks(one.blocks, at));
   });
   const files = (message.files ?? []).map(fileBox);
+  const isGone = message.subtype === "file_share" && !files.length && !message.text;
   return [
     message.blocks?.length
       ? h("div", { class: "blocks" }, blocks(message.blocks, at), edited)
       : h("div", { class: "text" }, mrkdwn(message.text ?? "", at.reader), edited),
     attached,
     files,
+    isGone && h("p", { class: "muted" }, "This file was deleted."),
   ];
 }
 
@@ -136,7 +138,9 @@ function more(message, channel, inThread) {
   const items = [
     mayEdit(message) && { label: "Edit message", onchoose: () => startEditing(message, channel, inThread) },
     (mayEdit(message) || app.world.me.is_admin)
-      && { label: "Delete message…", onchoose: () => remove(message, channel, inThread) },
+      && { label: "Delete message…", onchoose: () => remove("message", { channel, ts: message.ts }, inThread) },
+    ...(message.files ?? []).filter((file) => file.user === app.world.me.id).map((file) => (
+      { label: `Delete file ${file.name}…`, onchoose: () => remove("file", { file: file.id }, inThread) })),
   ].filter(Boolean);
   return items.length > 0 && menu({
     key: `more-${inThread ? "t" : "m"}-${message.ts}`, label: "With this message",
@@ -148,12 +152,13 @@ function more(message, channel, inThread) {
   });
 }
 
-async function remove(message, channel, inThread) {
+async function remove(what, which, inThread) {
+  const everywhere = what === "file" ? " It goes from everywhere it was shown." : "";
   const sure = {
-    title: { text: "Delete message" }, style: "danger", confirm: { text: "Delete" }, deny: { text: "Cancel" },
-    text: { type: "plain_text", text: "Are you sure that you want to delete this message? This cannot be undone." },
+    title: { text: `Delete ${what}` }, style: "danger", confirm: { text: "Delete" }, deny: { text: "Cancel" },
+    text: { type: "plain_text", text: `Are you sure? This cannot be undone.${everywhere}` },
   };
   if (!await confirmed(sure, reader())) return;
-  await act("delete", { channel, ts: message.ts });
+  await act(what === "file" ? "delete_file" : "delete", which);
   document.querySelector(`${inThread ? ".thread" : "#main"} .composer-text`)?.focus();
 }

@@ -91,6 +91,11 @@ def _upload(seat: Seat, asked: Json) -> Json:
     return {"file": seat.workspace.file_json(file)}
 
 
+def _delete_file(seat: Seat, asked: Json) -> Json:
+    seat.delete_file(asked["file"])
+    return {}
+
+
 DEEDS: dict[str, Callable[[Seat, Json], Json]] = {
     "command": _command,
     "say": _say,
@@ -106,4 +111,5 @@ DEEDS: dict[str, Callable[[Seat, Json], Json]] = {
     "open_dm": _open_dm,
     "read": _read,
     "upload": _upload,
+    "delete_file": _delete_file,
 }

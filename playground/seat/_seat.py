@@ -156,6 +156,12 @@ class Seat(Eyes):
             raise Impossible("there is no such file")
         return file
 
+    def delete_file(self, file_id: str) -> None:
+        """Delete one of one's own files: it is gone wherever it was shown."""
+        with self.workspace.lock:
+            file_methods.remove(self.workspace, self.own_file(file_id))
+        self.workspace.settle()
+
     # what they do in views
 
     def open_home(self, tab: str = "home") -> Json | None:

@@ -18,6 +18,7 @@ SCOPES = {
     "channel_created": ("channels:read",),
     "channel_left": ("channels:read",),
     "channel_rename": ("channels:read",),
+    "file_deleted": ("files:read",),
     "file_shared": ("files:read",),
     "group_archive": ("groups:read",),
     "member_joined_channel": ("channels:read", "groups:read"),
