@@ -236,7 +236,9 @@ def test_a_skip_brings_another_prompt_and_only_to_whoever_speaks(pair: Slack):
     other = "ben" if first == "ada" else "ada"
     words = pair.posts(PAIR)[-1].partition("if you like: ")[2]
     pair.press("Another prompt", by=other, where=PAIR)
-    assert pair.posts(PAIR)[-1].endswith(words)
+    refused = pair.messages(PAIR, by=other)[-1]["text"]
+    assert refused == "This prompt is the other one's. Yours comes when you speak."
+    assert pair.posts(PAIR, by=first)[-1].endswith(words)
     pair.press("Another prompt", by=first, where=PAIR)
     new = pair.posts(PAIR)[-1].partition("if you like: ")[2]
     assert new != words
@@ -248,6 +250,18 @@ def test_a_skip_brings_another_prompt_and_only_to_whoever_speaks(pair: Slack):
     assert third not in (words, new)
     wait_to(pair, began, 420.9)
     assert "thank you" in pair.posts(PAIR)[-1]
+
+
+def test_another_prompt_is_never_one_that_they_have_before_them(pair: Slack, store: Store):
+    begin(pair)
+    with store.begin() as session:
+        story = stories.open_of(session, pairs.get(session, 1))
+        assert story
+        mine, other = stories.tellers(session, story)
+        for seed in range(60):
+            before = mine.prompt
+            stories.skip(session, story, mine, seed)
+            assert mine.prompt not in (before, other.prompt)
 
 
 @pytest.mark.parametrize(("ada", "ben"), [("3", "1"), ("1", "3")])
@@ -590,6 +604,16 @@ def test_a_story_ends_kindly_when_one_goes(pair: Slack, how: str):
     assert not any("thank you" in one for one in pair.posts(PAIR))
 
 
+def test_a_story_that_was_told_stays_told_when_one_leaves_at_its_last_second(pair: Slack):
+    began = begin(pair)
+    wait_to(pair, began, 419)
+    pair.sleep(seconds=1)
+    pair.command("/mentor pause for 2 weeks", by="ben")
+    pair.wait(seconds=5)
+    assert any("each been listened to" in one for one in pair.posts(PAIR))
+    assert not any("ends here for now" in one for one in pair.posts(PAIR))
+
+
 # --- what each has heard
 
 
@@ -615,6 +639,12 @@ def test_what_was_heard_is_kept_or_given(pair: Slack):
     assert "heardword" in pair.posts("ben")[-1]
     pair.press("Note what I heard", by="ada", where=PAIR)
     assert "You have given this to Ben Carter" in pair.screen()
+    pair.close("ada")
+    pair.press("Note what I heard", by="ben", where=PAIR)
+    pair.force(by="ben", heard="First words", give={"value": "give"})
+    assert pair.submit(by="ben", heard="Second words", give="give").ok  # from another device
+    assert "First words" in pair.screen("ben")
+    assert "First words" in pair.posts("ada")[-1]
     for who in ("dora", "chandra"):
         pair.home(who)
         assert "heardword" not in pair.everything(who)
@@ -686,6 +716,11 @@ def test_two_voices_are_kept_back_until_both_are_in(pair: Slack):
     clip(pair, "ada", minutes=4)
     assert "4:00 long" in pair.posts("ada")[-1]
     clip(pair, "ada", name="notes.pdf")
+    assert "cannot listen" in pair.posts("ada")[-1]
+    bens = pair.workspace.seat("ben").upload("bens.m4a", b"sound")
+    pair.workspace.seat("ben").say(pair.place(PAIR), "", files=[bens])
+    pair.workspace.seat("ada").say(pair.place("ada"), "", files=[bens])  # that is not Ada's voice
+    pair.wait(seconds=4)
     assert "cannot listen" in pair.posts("ada")[-1]
     clip(pair, "ada", name="first.m4a")
     file = clip(pair, "ada")

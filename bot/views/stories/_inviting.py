@@ -68,7 +68,7 @@ def form(pair: Pair, reader: str, *, has_notes: bool) -> kit.View:
         "Invite",
         kit.context(
             f":eyes: {partner} sees that you invite, how and when. How deep you would like to go is"
-            " known to nobody. What you two tell each other is recorded nowhere."
+            " known to nobody. I record nothing of what you two tell each other."
         ),
         kit.section(f"*Three minutes each, with {partner}*\n{WHAT[LIVE]}"),
         kit.radio("kind", "How?", KINDS, value=LIVE),
