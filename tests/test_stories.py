@@ -21,6 +21,7 @@ from bot.programme.stories import (
     prompts,
 )
 from bot.store import Store, pairs, stories
+from bot.store.stories import Story
 from playground.files import File
 from playground.seat import Impossible
 from tests.conftest import join, publish, set_up
@@ -121,12 +122,17 @@ def begin(slack: Slack, ada: str = "1", ben: str = "1", **answers: str) -> datet
     return began_at(slack)
 
 
-def began_at(slack: Slack) -> datetime:
+def story_of(slack: Slack) -> Story:
     with slack.mentor.store.read() as session:
         story = stories.open_of(session, pairs.get(session, 1))
     assert story
-    assert story.began_at
-    return story.began_at
+    return story
+
+
+def began_at(slack: Slack) -> datetime:
+    began = story_of(slack).began_at
+    assert began
+    return began
 
 
 def ready(slack: Slack, who: str, depth: str = "") -> None:
@@ -218,6 +224,25 @@ def test_a_pause_stops_the_clock_and_a_stop_ends_it(pair: Slack):
     count = len(calls(pair))
     pair.wait(minutes=10)
     assert len(calls(pair)) == count
+
+
+def test_two_who_press_the_same_have_pressed_it_once(pair: Slack):
+    began = begin(pair)
+    wait_to(pair, began, 100)
+    for who in ("ada", "ben"):
+        pair.command("/mentor story", by=who)
+    left = []
+    for label in ("Pause", "Go on"):
+        for who in ("ada", "ben"):
+            pair.press(label, by=who)
+            pair.close(who)
+            pair.wait(seconds=10)
+            left.append(story_of(pair).left(pair.now))
+        for who in ("ada", "ben"):
+            pair.command("/mentor story", by=who)
+    assert left[0] == left[1]  # it stands
+    assert timedelta(seconds=10) <= left[2] - left[3] < timedelta(seconds=16)  # it goes on
+    assert left[1] - left[2] < timedelta(seconds=16)
 
 
 def test_a_pause_that_nobody_ends_is_put_away(pair: Slack):
@@ -451,6 +476,11 @@ def test_an_agreed_time_holds_when_the_clocks_change(pair: Slack):
     pair.press("Yes, with pleasure", by="ben", where=PAIR)
     assert pair.submit(depth="2").ok
     assert "You both will be there" in pair.posts(PAIR)[-1]
+    pair.command("/mentor story", by="ben")
+    assert "Monday 30 March, 09:00 (America/New_York)" in pair.screen()
+    pair.press("I am ready")
+    assert "I will ask you both when the time has come." in pair.screen()
+    pair.close("ben")
     pair.wait(until=starts_at - timedelta(minutes=1))
     assert not any("it is time" in one for one in pair.posts(PAIR))
     pair.wait(until=starts_at + timedelta(seconds=2))
@@ -577,6 +607,16 @@ def press_for(slack: Slack, who: str) -> None:
 
 
 # --- leaving in the middle
+
+
+def test_a_break_is_respected_when_somebody_invites(pair: Slack):
+    pair.command("/mentor pause for 2 weeks", by="ben")
+    pair.command("/mentor story", by="ada")
+    for when in ({"when": "now"}, {"when": "later", "day": "2026-03-10"}):
+        refused = pair.submit(depth="1", **when)
+        assert "One of you takes a break then." in str(refused.errors)
+    assert pair.submit(day="2026-03-17").ok
+    assert "invites you" in pair.posts(PAIR)[-1]
 
 
 @pytest.mark.parametrize("how", ["pause", "leave", "deactivated", "ended"])
@@ -789,6 +829,13 @@ def test_clips_end_with_a_stop_or_with_a_break(pair: Slack):
     assert sum("This story has ended." in one for one in pair.posts("ada")) == 2
     clip(pair, "ada")  # nobody waits for it
     assert "m4a" not in pair.everything("ben")
+    pair.command("/mentor resume", by="ben")
+    invite_apart(pair)
+    [told, *_] = [one for one in pair.workspace.events.log if "file_shared" in str(one)]
+    said = len(pair.posts("ada"))
+    pair.workspace.deliver("events", told)  # once more, and late
+    pair.wait(seconds=4)
+    assert len(pair.posts("ada")) == said
 
 
 # --- in confidence
