@@ -49,7 +49,7 @@ def run(count: int = 500) -> list[Figure]:
         store.close()
     posts = [(at, key) for at, key in report.posts[CHANNEL] if key.startswith(prefix)]
     came = [key for _, key in posts]
-    given = [f"{prefix}U{number}:0" for number in range(count)]
+    given = [f"{prefix}U{number}:1" for number in range(count)]
     in_order = "in the order given" if came == given else "NOT in the order given"
     print(f"{len({*came})} of {count} answers, {len(came) - len({*came})} twice, {in_order}")
     print(f"calls: {dict(report.calls)}; limits passed: {dict(report.over) or 'none'}")

@@ -49,16 +49,7 @@ def unask_mentors(
     for mentor in dict.fromkeys(had):
         for change in range(said.changes):
             question = f"{_asking(round_, said, change)}:{mentor}"
-            outbox.post(
-                session,
-                stand_up.workspace_id,
-                mentor,
-                {},
-                key=f"{question}:gone",
-                now=now,
-                method=outbox.DELETE,
-                reply_to=question,
-            )
+            _showing.take_out(session, stand_up.workspace_id, mentor, question, now)
 
 
 def _asking(round_: StandUpRound, said: StandUpAnswer, change: int) -> str:

@@ -11,7 +11,6 @@ from bot.errors import UserError
 from bot.handlers import channels, modals
 from bot.handlers.router import Answer, Payload
 from bot.handlers.stand_ups import _pages
-from bot.programme.calendar import Rule
 from bot.store import Store, pairs, programmes, stand_ups, timers
 from bot.store.members import Who
 from bot.store.programmes import Programme
@@ -55,34 +54,11 @@ def save(
         programme = programmes.get(session, who.workspace_id, about["programme_id"])
         programmes.lock(session, programme.id)  # two presses of one button are one after the other
         _check_rights(session, who, programme, form.people)
-        rule = Rule(days=tuple(sorted(form.days)), time=f"{form.time:%H:%M}", zone=me.zone)
-        if about["stand_up_id"]:
-            stand_up = stand_ups.get_own(session, who, about["stand_up_id"])
-        else:
-            if any(
-                one.name.casefold() == form.name.casefold()
-                for one in stand_ups.in_channel(session, who.workspace_id, form.channel)
-                if not one.ended_at
-            ):
-                raise UserError("This channel has a stand-up of this name already.", "name")
-            stand_up = StandUp(
-                workspace_id=who.workspace_id,
-                programme_id=programme.id,
-                owner_id=who.member_id,
-                name=form.name,
-                channel=form.channel,
-                rule=rule.as_json(),
-                has_own_time=form.has_own_time,
-                questions=form.questions,
-                closed_days=form.closed_days,
-                began_at=now,
-            )
-            session.add(stand_up)
-        if stand_up.owner_id != who.member_id:  # the clock stays that of whoever set it up
-            rule = Rule(days=rule.days, time=rule.time, zone=stand_up.rhythm.zone)
+        stand_up = _begun(session, who, programme, form, me.zone, about["stand_up_id"], now)
         stand_up.name, stand_up.channel = form.name, form.channel
         stand_ups.begin_again(session, stand_up)
-        stand_up.rule, stand_up.has_own_time = rule.as_json(), form.has_own_time
+        stand_up.rule = form.rule(stand_up.rhythm.zone).as_json()
+        stand_up.has_own_time = form.has_own_time
         stand_up.questions, stand_up.closed_days = form.questions, form.closed_days
         session.flush()
         here = [one for one in form.people if one in known]
@@ -103,6 +79,39 @@ def save(
     if behind := payload.get("previous_view_id"):
         client.views_update(view_id=behind, view=_pages.page(client, store, who, now))
     return None
+
+
+def _begun(
+    session: Session,
+    who: Who,
+    programme: Programme,
+    form: views.SettingForm,
+    zone: str,
+    stand_up_id: int | None,
+    now: datetime,
+) -> StandUp:
+    """Return the stand-up that is changed, or a new one on the clock of who sets it up."""
+    if stand_up_id:
+        return stand_ups.get_own(session, who, stand_up_id)
+    if any(
+        one.name.casefold() == form.name.casefold() and not one.ended_at
+        for one in stand_ups.in_channel(session, who.workspace_id, form.channel)
+    ):
+        raise UserError("This channel has a stand-up of this name already.", "name")
+    stand_up = StandUp(
+        workspace_id=who.workspace_id,
+        programme_id=programme.id,
+        owner_id=who.member_id,
+        name=form.name,
+        channel=form.channel,
+        rule=form.rule(zone).as_json(),
+        has_own_time=form.has_own_time,
+        questions=form.questions,
+        closed_days=form.closed_days,
+        began_at=now,
+    )
+    session.add(stand_up)
+    return stand_up
 
 
 def _check_rights(session: Session, who: Who, programme: Programme, ids: Sequence[str]) -> None:

@@ -55,14 +55,20 @@ def hide(session: Session, stand_up: StandUp, said: StandUpAnswer, now: datetime
     """Take the post that shows an answer out of the thread."""
     if said.shown_as is None:
         return
+    take_out(session, stand_up.workspace_id, stand_up.channel, said.shown_as, now)
+    said.shown_as = None
+
+
+def take_out(session: Session, workspace_id: str, recipient: str, key: str, now: datetime) -> None:
+    """Delete a post, or see to it that it is never made."""
+    outbox.withdraw(session, workspace_id, key)
     outbox.post(
         session,
-        stand_up.workspace_id,
-        stand_up.channel,
+        workspace_id,
+        recipient,
         {},
-        key=f"{said.shown_as}:gone",
+        key=f"{key}:gone",
         now=now,
         method=outbox.DELETE,
-        reply_to=said.shown_as,
+        reply_to=key,
     )
-    said.shown_as = None

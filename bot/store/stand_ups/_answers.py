@@ -167,4 +167,4 @@ def find_message(session: Session, stand_up: StandUp, ts: str) -> StandUpAnswer 
         .join(StandUpRound)
         .where(StandUpRound.stand_up_id == stand_up.id, StandUpAnswer.ts == ts)
     )
-    return session.scalar(rows)
+    return session.scalar(rows.with_for_update(of=StandUpAnswer))

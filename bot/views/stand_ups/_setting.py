@@ -6,7 +6,7 @@ from datetime import date, time
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from bot.programme.calendar import spoken_rule
+from bot.programme.calendar import Rule, spoken_rule
 from bot.programme.stand_ups import KINDS, LABELS, MOVED, OTHER, QUESTIONS
 from bot.store.programmes import Programme
 from bot.store.stand_ups import StandUp
@@ -49,6 +49,10 @@ class SettingForm(kit.Form):
                 ) from None
         return found
 
+    def rule(self, zone: str) -> Rule:
+        """Return when it comes, on that zone's clock."""
+        return Rule(days=tuple(sorted(self.days)), time=f"{self.time:%H:%M}", zone=zone)
+
     @property
     def questions(self) -> dict[str, str]:
         """The questions that are asked, by kind."""
@@ -88,7 +92,7 @@ def form(
             "has_own_time",
             "On which clock?",
             [
-                ("One time for all, on my clock", "no"),
+                (f"One time for all, {_spoken_zone(rule) if rule else 'on my clock'}", "no"),
                 ("Everybody's own: each is asked in private at that hour", "yes"),
             ],
             value="yes" if stand_up and stand_up.has_own_time else "no",
@@ -116,6 +120,10 @@ def form(
         ),
         about={"stand_up_id": stand_up.id if stand_up else None, "programme_id": programme.id},
     )
+
+
+def _spoken_zone(rule: Rule) -> str:
+    return spoken_rule(rule).rpartition("(")[2].rstrip(")")
 
 
 def spoken_hour(stand_up: StandUp, whose: str = "your") -> str:
