@@ -682,6 +682,20 @@ def test_who_left_or_whose_stand_up_ended_can_still_take_words_back(data: Slack)
     assert "has ended" in str(whispers(data, "ben"))
 
 
+def test_what_is_taken_back_before_it_was_shown_is_never_shown(data: Slack):
+    data.wait(days=1)
+    data.workspace.faults.add("chat.postMessage", "ratelimited", times=2, retry_after=600)
+    answer(data, "ada", moved="A hasty word", obstacle="A hasty wish", asks="mentor")
+    assert thread(data) == []
+    data.command("/mentor standup mine", by="ada")
+    data.press("Take this answer back")
+    data.close("ada")
+    before = len(data.workspace.calls)
+    data.wait(minutes=30)
+    assert thread(data) == []
+    assert not [call for call in data.workspace.calls[before:] if call.method.startswith("chat.")]
+
+
 # --- days, clocks and reminders
 
 
@@ -767,7 +781,13 @@ def test_two_stand_ups_at_one_hour_on_ones_own_clock_while_clocks_change(pair: S
 
 
 def test_one_time_for_all_moves_with_the_clock_that_it_is_on(data: Slack):
-    data.workspace.set_zone("ada", "Asia/Tokyo")  # their own clocks make no difference
+    for who in ("ada", "dora"):  # their own clocks make no difference
+        data.workspace.set_zone(who, "Asia/Tokyo")
+    data.command("/mentor standup", by="dora")
+    data.press("Change")
+    assert "One time for all, Berlin time" in data.screen("dora")
+    assert data.submit(learned="What else?").ok
+    data.close("dora")
     data.workspace.clock.set(datetime(2026, 3, 26, 20, tzinfo=UTC))
     data.wait(until=datetime(2026, 3, 30, 20, tzinfo=UTC))
     opened = [float(m["ts"]) for m in data.messages("#mentoring", by="dora")[-2:]]
