@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import event, select
 
 from bot.store import Store, outbox
+from bot.store.base import DOUBTFUL
 from bot.store.outbox import Claim, Lane, Outgoing
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -483,6 +484,14 @@ def test_after_a_restore_what_waits_is_looked_for_and_what_follows_it_after_it(b
     with box.store.begin() as session:
         outbox.dead(session, again["other"], "is_archived")
     assert box.row("reply").error == outbox.ORPHANED
+
+
+def test_what_is_written_down_in_doubt_is_looked_for_before_it_is_sent(box: Box):
+    with box.store.begin() as session:
+        session.info[DOUBTFUL] = NOW - timedelta(days=1)
+        outbox.post(session, "T1", "C1", {"text": "x"}, key="one", now=NOW)
+    [look] = box.claim()
+    assert (look.key, look.is_look) == ("one", True)
 
 
 def test_a_change_is_simply_made_again(box: Box):
