@@ -304,7 +304,7 @@ def test_workspaces_take_turns(box: Box):
 
 def test_no_workspace_takes_all_the_threads_of_a_process(box: Box):
     for number in range(20):
-        box.post(f"storm{number}", to=f"C{number}")
+        box.post(f"storm{number}", to=f"C{number}", at=NOW - SECOND)
     box.post("quiet", to="D1", workspace="T2")
     with box.store.begin() as session:
         most = outbox.IN_FLIGHT
