@@ -160,3 +160,12 @@ def test_every_kind_of_input_can_be_read(state: dict[str, Any], answer: object) 
         field: Any = None
 
     assert Anything.read({"state": {"values": {"field": {"x": state}}}}).field == answer
+
+
+def test_what_was_typed_in_slack_is_read_as_people_read_it():
+    text = "<@U1> &amp; <@U2|x>, see <#C1|general> &lt;3 <https://x.example|the page>\x00"
+    assert kit.called(text) == ["U1", "U2"]
+    read = kit.typed(text, {"U1": "Ada Moreau"})
+    assert read == "@Ada Moreau & @somebody, see #general <3 the page (https://x.example)"
+    text = "<!here> <!subteam^S1|@team> <!date^0^{date}|today> <https://x.example|x.example> <#C1>"
+    assert kit.typed(text, {}) == "@here @team today https://x.example #channel"

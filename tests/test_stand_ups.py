@@ -22,7 +22,7 @@ def begin(slack: Slack, by: str = "dora", who: tuple[str, ...] = ("ada", "ben"),
     slack.command("/mentor standup", by=by)
     slack.press("New stand-up in Spring mentoring")
     answers = {"name": "Data", "channel": slack.place("#mentoring"), "time": "10:00"} | more
-    done = slack.submit(people=[slack.id(one) for one in who], **answers)
+    done = slack.submit(**{"people": [slack.id(one) for one in who]} | answers)
     assert done.ok, done
     slack.close(by)
 
@@ -527,6 +527,25 @@ def test_every_word_at_its_longest_and_most_hostile_fits(pair: Slack):
     shown = [str(m) for m in pair.messages("#mentoring", by="dora")]
     assert not any("<!channel>" in one or "<!here>" in one for one in shown)
     assert any("the week from" in one for one in shown)
+
+
+def test_many_people_are_asked_after_at_once_and_days_that_are_closed_are_the_programmes(
+    data: Slack,
+):
+    change(data, closed_days="2026-04-06\n2026-01-06")
+    data.wait(hours=7)  # what was known of them may have changed
+    data.home("dora")
+    before = len(data.workspace.calls)
+    many = [one.id for one in data.workspace.people.values() if not one.is_bot]
+    begin(data, name="All", who=(), people=[one for one in many if one != data.id("leo")])
+    asked = [one.method for one in data.workspace.calls[before:] if "users." in one.method]
+    assert asked == ["users.list"]
+    assert "invited you to the stand-up All" in data.posts("noor")[-1]
+    data.command("/mentor standup", by="dora")
+    data.press("New stand-up in Spring mentoring")
+    assert "2026-04-06" in data.screen("dora")
+    assert "2026-01-06" not in data.screen("dora")
+    data.close("dora")
 
 
 def test_a_coordinator_of_several_programmes_chooses_which(pair: Slack):

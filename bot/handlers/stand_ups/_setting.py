@@ -19,19 +19,22 @@ from bot.views import kit
 from bot.views import stand_ups as views
 
 
-def open_form(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
+def open_form(
+    client: WebClient, body: Payload, payload: Payload, who: Who, store: Store, now: datetime
+) -> None:
     """Ask what a stand-up is like."""
     value = str(payload["value"])
     with store.read() as session:
         if value.startswith("new:"):
             programme = programmes.get(session, who.workspace_id, int(value[4:]))
             stand_up, taking_part = None, _own_mentees(session, who, programme)
+            closed = stand_ups.closed_days(session, programme.id, now.date())
         else:
             stand_up = stand_ups.get_own(session, who, int(value))
             programme = programmes.get(session, who.workspace_id, stand_up.programme_id)
-            taking_part = stand_ups.people(session, stand_up.id)
+            taking_part, closed = stand_ups.people(session, stand_up.id), stand_up.closed_days
         coordinates = who.member_id in programmes.coordinators(session, programme.id)
-    view = views.form(programme, stand_up, taking_part, own_mentees=not coordinates)
+    view = views.form(programme, stand_up, taking_part, closed, own_mentees=not coordinates)
     modals.push(client, body, view)
 
 

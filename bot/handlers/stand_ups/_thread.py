@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.handlers.router import Payload
-from bot.store import Store, members, outbox, stand_ups
+from bot.store import Store, members, stand_ups
 from bot.store.members import Who
-from bot.store.stand_ups import StandUp, StandUpAnswer, StandUpRound
 from bot.views import kit
 from bot.views import stand_ups as views
 
@@ -36,7 +35,9 @@ def heard(body: Payload, payload: Payload, who: Who, store: Store, now: datetime
 
 def _said(body: Payload, payload: Payload, who: Who, store: Store, now: datetime) -> None:
     with store.begin() as session:
-        found = _thread(session, who, payload["channel"], payload["thread_ts"])
+        found = stand_ups.find_thread(
+            session, who.workspace_id, payload["channel"], payload["thread_ts"]
+        )
         words = _read(session, who, payload.get("text", ""))
         if not words and payload.get("files"):
             words = views.ONLY_A_FILE
@@ -56,7 +57,7 @@ def _said(body: Payload, payload: Payload, who: Who, store: Store, now: datetime
 def _changed(channel: str, ts: str, text: str, who: Who, store: Store, now: datetime) -> None:
     with store.begin() as session:
         words = _read(session, who, text)
-        if words and (said := _own_message(session, who, channel, ts)):
+        if words and (said := stand_ups.find_message(session, who.workspace_id, channel, ts)):
             stand_ups.keep_typed(said, words, ts, now)
 
 
@@ -69,25 +70,7 @@ def _read(session: Session, who: Who, text: str) -> str:
 def _deleted(channel: str, ts: str, who: Who, store: Store, now: datetime) -> None:
     """Forget an answer whose message is gone; a thread that is gone gathers no more."""
     with store.begin() as session:
-        if found := _thread(session, who, channel, ts):
+        if found := stand_ups.find_thread(session, who.workspace_id, channel, ts):
             found[1].is_gone = True
-        elif said := _own_message(session, who, channel, ts):
+        elif said := stand_ups.find_message(session, who.workspace_id, channel, ts):
             stand_ups.forget_typed(said, now)
-
-
-def _thread(
-    session: Session, who: Who, channel: str, ts: str
-) -> tuple[StandUp, StandUpRound] | None:
-    for stand_up in stand_ups.in_channel(session, who.workspace_id, channel):
-        for round_ in stand_ups.latest_rounds(session, stand_up.id):
-            row = outbox.find(session, round_.key)
-            if row and row.ts == ts:
-                return stand_up, round_
-    return None
-
-
-def _own_message(session: Session, who: Who, channel: str, ts: str) -> StandUpAnswer | None:
-    for stand_up in stand_ups.in_channel(session, who.workspace_id, channel):
-        if said := stand_ups.find_message(session, stand_up, ts):
-            return said
-    return None

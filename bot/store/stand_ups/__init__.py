@@ -31,6 +31,7 @@ from bot.store.stand_ups._people import (
 )
 from bot.store.stand_ups._rounds import (
     find_round,
+    find_thread,
     get_round,
     is_shown,
     open_round,
@@ -38,6 +39,7 @@ from bot.store.stand_ups._rounds import (
 from bot.store.stand_ups._setting import (
     begin_again,
     caretakers,
+    closed_days,
     end,
     get,
     get_own,
@@ -72,10 +74,12 @@ __all__ = [
     "begin_again",
     "begin_answer",
     "caretakers",
+    "closed_days",
     "end",
     "find",
     "find_message",
     "find_round",
+    "find_thread",
     "forget_typed",
     "get",
     "get_answer",

@@ -160,11 +160,18 @@ def last_words(session: Session, stand_up: StandUp, member_id: str, before: date
     return found.words if found else {}
 
 
-def find_message(session: Session, stand_up: StandUp, ts: str) -> StandUpAnswer | None:
-    """Return the answer that somebody gave by a message of their own in the thread."""
+def find_message(
+    session: Session, workspace_id: str, channel: str, ts: str
+) -> StandUpAnswer | None:
+    """Return the answer that somebody gave by a message of their own in a thread."""
     rows = (
         select(StandUpAnswer)
-        .join(StandUpRound)
-        .where(StandUpRound.stand_up_id == stand_up.id, StandUpAnswer.ts == ts)
+        .join(StandUpRound, StandUpAnswer.round_id == StandUpRound.id)
+        .join(StandUp, StandUpRound.stand_up_id == StandUp.id)
+        .where(
+            StandUp.workspace_id == workspace_id,
+            StandUp.channel == channel,
+            StandUpAnswer.ts == ts,
+        )
     )
     return session.scalar(rows.with_for_update(of=StandUpAnswer))

@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 from bot.errors import UserError
 from bot.store import outbox
 from bot.store.base import add_once
+from bot.store.outbox import Outgoing
 from bot.store.stand_ups._setting import get
 from bot.store.stand_ups._tables import StandUp, StandUpRound
+
+LATEST = 30  # threads of a channel in which words are answers: in older ones they are talk
 
 
 def find_round(session: Session, stand_up_id: int, day: date) -> StandUpRound | None:
@@ -37,6 +40,22 @@ def open_round(
     found = find_round(session, stand_up.id, day)
     assert found
     return found, is_new
+
+
+def find_thread(
+    session: Session, workspace_id: str, channel: str, ts: str
+) -> tuple[StandUp, StandUpRound] | None:
+    """Return the day whose thread begins with this message, if it is one of the last."""
+    rows = (
+        select(StandUp, StandUpRound)
+        .join(StandUpRound, StandUpRound.stand_up_id == StandUp.id)
+        .where(StandUp.workspace_id == workspace_id, StandUp.channel == channel)
+        .order_by(StandUpRound.id.desc())
+        .limit(LATEST)
+    )
+    by_key = {round_.key: (stand_up, round_) for stand_up, round_ in session.execute(rows)}
+    first = select(Outgoing.key).where(Outgoing.key.in_(by_key), Outgoing.ts == ts)
+    return by_key.get(session.scalar(first) or "")
 
 
 def is_shown(session: Session, round: StandUpRound) -> bool:  # noqa: A002

@@ -60,7 +60,12 @@ class SettingForm(kit.Form):
 
 
 def form(
-    programme: Programme, stand_up: StandUp | None, people: Sequence[str], *, own_mentees: bool
+    programme: Programme,
+    stand_up: StandUp | None,
+    people: Sequence[str],
+    closed_days: Sequence[str],
+    *,
+    own_mentees: bool,
 ) -> kit.View:
     """The form that sets a stand-up up, or changes it."""
     questions: Mapping[str, str] = stand_up.questions if stand_up else QUESTIONS
@@ -111,7 +116,7 @@ def form(
         kit.text_input(
             "closed_days",
             "Days on which nobody is asked",
-            value="\n".join(stand_up.closed_days) if stand_up else None,
+            value="\n".join(closed_days),
             multiline=True,
             most=2000,
             placeholder="2027-01-06",
