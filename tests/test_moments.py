@@ -27,7 +27,7 @@ def everything(slack: Slack, store: Store) -> tuple[Any, ...]:
     content["response_urls"] = list(content["response_urls"])
     with store.engine.connect() as connection:
         rows = {
-            name: connection.execute(table.select()).all()
+            name: connection.execute(table.select().order_by(*table.primary_key.columns)).all()
             for name, table in schema.metadata.tables.items()
         }
     return content, rows, workspace.calls, workspace.events.log, slack.now
