@@ -492,6 +492,10 @@ def test_what_is_written_down_in_doubt_is_looked_for_before_it_is_sent(box: Box)
         outbox.post(session, "T1", "C1", {"text": "x"}, key="one", now=NOW)
     [look] = box.claim()
     assert (look.key, look.is_look) == ("one", True)
+    box.unsure(look)  # Slack did not answer: the next search begins as early
+    [again] = box.claim(NOW + 10 * SECOND)
+    assert again.is_look
+    assert again.claimed_at == look.claimed_at == NOW - timedelta(days=1)
 
 
 def test_a_change_is_simply_made_again(box: Box):
