@@ -45,6 +45,7 @@ TIMETABLE: Mapping[str, Job] = {
     "stand_up": stand_ups.open_thread,
     "stand_up_begin": stand_ups.begin,
     "stand_up_ask": stand_ups.ask,
+    "stand_up_look": stand_ups.look,
     "stand_up_reminder": stand_ups.remind,
     "stand_up_digest": stand_ups.digest,
     "departure": departures.depart,

@@ -12,6 +12,7 @@ from bot.store.timers import Timer
 from bot.views import stand_ups as views
 
 TOO_LATE = timedelta(hours=2)  # after this, a day's stand-up is left out
+LOOK_AFTER = timedelta(minutes=10)
 REMIND_AFTER = timedelta(hours=2)
 CLOSED = ("is_archived", "not_in_channel", "channel_not_found", "restricted_action")
 
@@ -78,6 +79,13 @@ def ask(session: Session, timer: Timer, now: datetime) -> datetime | None:
     return following
 
 
+def look(session: Session, timer: Timer, now: datetime) -> None:
+    """See whether the day's thread could be opened: else whoever looks after it hears of it."""
+    stand_up = session.get(StandUp, timer.args["stand_up_id"])
+    if stand_up and not stand_up.ended_at:
+        _rests(session, stand_up, date.fromisoformat(timer.args["day"]), now)
+
+
 def remind(session: Session, timer: Timer, now: datetime) -> None:
     """Remind somebody once, if they wished for it and have not answered."""
     stand_up = session.get(StandUp, timer.args["stand_up_id"])
@@ -127,6 +135,15 @@ def _open(
     if is_new:
         body = views.thread(stand_up, round_)
         outbox.post(session, stand_up.workspace_id, stand_up.channel, body, key=round_.key, now=now)
+        timers.set(
+            session,
+            stand_up.workspace_id,
+            "stand_up_look",
+            f"{stand_ups.timer_key(stand_up)}look",
+            now + LOOK_AFTER,
+            stand_up_id=stand_up.id,
+            day=day.isoformat(),
+        )
     return round_, is_new
 
 
