@@ -265,6 +265,20 @@ def test_everybodys_own_hour_and_one_thread(pair: Slack):
     assert asked_by(pair, "ben") == 2
     answer(pair, "ben", moved="In the evening")
     assert [name for name, _ in thread(pair)] == ["Ada Moreau", "Ben Carter"]
+    assert pair.posts("ben")[-1] == "Data, Tuesday 3 March: You have answered. Thank you!"
+    pair.press("See or change it", by="ben", where="ben")
+    pair.press("Take my answer back")
+    pair.close("ben")
+    assert "What moved?" in pair.posts("ben")[-1]
+    pair.press("Not today", by="ben", where="ben")
+    assert "Not this time" in pair.posts("ben")[-1]
+    assert whispers(pair, "ben", pair.place("ben")) == []
+    typed = pair.seat("ben").say("mentoring", "After all", last_thread(pair)).ts
+    pair.settle()
+    assert "You have answered" in pair.posts("ben")[-1]
+    pair.seat("ben").delete("mentoring", typed)
+    pair.settle()
+    assert "Not this time" in pair.posts("ben")[-1]
     assert len(pair.posts("#mentoring", by="dora")) == 2  # Monday's and Tuesday's
 
 

@@ -71,8 +71,7 @@ def ask(session: Session, timer: Timer, now: datetime) -> datetime | None:
     round_, _ = _open(session, stand_up, day, now)
     # A thread that somebody has deleted was called off: nobody is asked into it.
     if not round_.is_gone and not stand_ups.has_answered(session, round_.id, member.id):
-        # One question for one day, even for somebody who travels through it.
-        key = f"{stand_ups.timer_key(stand_up, member.id)}:{day}"
+        key = stand_ups.question_key(stand_up, member.id, day)
         body = views.question(stand_up, round_)
         outbox.post(session, stand_up.workspace_id, member.id, body, key=key, now=now)
         _plan_reminder(session, stand_up, round_, member, now)

@@ -252,7 +252,8 @@ def _friday(team: Team) -> None:
     team.be(ADA)
     team.go("Mentor messages")
     team.press("Not today")
-    team.sees("You are not asked again today")
+    team.sees("Not this time")
+    expect(team.message("Data, Thursday 5 March")).to_contain_text("You have answered")
     team.screen("09-skipped")
     team.be(EMEKA)  # Ghana celebrates
     team.go("Mentor messages")

@@ -40,6 +40,7 @@ class Visitor:
     def picture(self, name: str) -> None:
         """Take a picture for the documentation, if it is to have new ones."""
         if PICTURES:
+            self.page.mouse.move(0, 0)
             self.page.wait_for_timeout(400)
             self.page.screenshot(path=Path(PICTURES) / f"{name}.png")
 

@@ -8,7 +8,7 @@ from bot import people
 from bot.errors import UserError
 from bot.handlers import modals
 from bot.handlers.router import Answer, Payload
-from bot.handlers.stand_ups import _helping, _showing
+from bot.handlers.stand_ups import _asked, _helping, _showing
 from bot.programme.stand_ups import NEXT, OBSTACLE, TYPED, asked
 from bot.store import Store, members, stand_ups
 from bot.store.members import Who
@@ -39,7 +39,8 @@ def share(client: WebClient, payload: Payload, who: Who, store: Store, now: date
         round_id = kit.about(payload)["round_id"]
         round_, stand_up = stand_ups.get_round(session, who.workspace_id, round_id)
         said = stand_ups.begin_answer(session, round_.id, who.member_id, now)
-        if said.withdrawn_at:
+        is_first = said.withdrawn_at is not None
+        if is_first:
             stand_ups.get_part(session, stand_up.id, who.member_id)
         if not form.words and TYPED not in said.words:
             first = next(iter(asked(stand_up.questions)))
@@ -54,6 +55,8 @@ def share(client: WebClient, payload: Payload, who: Who, store: Store, now: date
                 _helping.unask_mentors(session, stand_up, round_, said, now)
             if asks == MENTOR and was_asked != form.obstacle:
                 _helping.ask_mentors(session, stand_up, round_, said, now)
+        if is_first:
+            _asked.follow(session, stand_up, round_, who.member_id, now)
         is_unseen = bool(form.words) and said.shown_as is None
     if is_unseen:
         return modals.instead(views.kept_unseen(is_gone=round_.is_gone))
@@ -75,6 +78,7 @@ def take_back(
         stand_ups.withdraw(said, now)
         _showing.hide(session, stand_up, said, now)
         _helping.unask_mentors(session, stand_up, round_, said, now)
+        _asked.follow(session, stand_up, round_, who.member_id, now)
     text = "Your answer is gone, here and there."
     if is_own:
         text = (
@@ -92,6 +96,10 @@ def skip(
         round_, stand_up = stand_ups.get_round(session, who.workspace_id, int(payload["value"]))
         mine = stand_ups.get_part(session, stand_up.id, who.member_id)
         stand_ups.skip(session, stand_up, mine, round_)
+        _asked.follow(session, stand_up, round_, who.member_id, now)
+        ts = body["container"]["message_ts"]
+        if _asked.is_question(session, stand_up, round_, who.member_id, ts):
+            return  # it says so itself
         today = stand_ups.today(stand_up, me, now)
     day = "today" if round_.day == today else f"for {views.spoken(round_.day)}"
     text = f"You are not asked again {day}."

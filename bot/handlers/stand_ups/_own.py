@@ -10,7 +10,7 @@ from bot import people
 from bot.errors import UserError
 from bot.handlers import modals
 from bot.handlers.router import Answer, Payload
-from bot.handlers.stand_ups import _pages
+from bot.handlers.stand_ups import _asked, _pages
 from bot.programme.calendar import local, read_day
 from bot.programme.stand_ups import read_country
 from bot.store import Store, outbox, stand_ups, timers
@@ -128,6 +128,8 @@ def _skip_today(client: WebClient, who: Who, store: Store, now: datetime) -> Ans
         mine = _own_parts(session, who)
         for stand_up, part in mine:
             part.skips = stand_ups.today(stand_up, me, now)
+            if round_ := stand_ups.find_round(session, stand_up.id, part.skips):
+                _asked.follow(session, stand_up, round_, who.member_id, now)
     return {"text": "You are not asked today. Enjoy your day."}
 
 

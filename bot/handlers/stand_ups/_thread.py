@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.handlers.router import Payload
+from bot.handlers.stand_ups import _asked
 from bot.store import Store, members, stand_ups
 from bot.store.members import Who
+from bot.store.stand_ups import StandUp, StandUpRound
 from bot.views import kit
 from bot.views import stand_ups as views
 
@@ -52,6 +54,7 @@ def _said(body: Payload, payload: Payload, who: Who, store: Store, now: datetime
         if members.is_new(session, who.workspace_id, body["event_id"], now):
             answer = stand_ups.begin_answer(session, round_.id, payload["user"], now)
             stand_ups.keep_typed(answer, words, payload["ts"], now)
+            _asked.follow(session, stand_up, round_, payload["user"], now)
 
 
 def _changed(channel: str, ts: str, text: str, who: Who, store: Store, now: datetime) -> None:
@@ -74,3 +77,6 @@ def _deleted(channel: str, ts: str, who: Who, store: Store, now: datetime) -> No
             found[1].is_gone = True
         elif said := stand_ups.find_message(session, who.workspace_id, channel, ts):
             stand_ups.forget_typed(said, now)
+            if round_ := session.get(StandUpRound, said.round_id):
+                stand_up = session.get_one(StandUp, round_.stand_up_id)
+                _asked.follow(session, stand_up, round_, said.member_id, now)

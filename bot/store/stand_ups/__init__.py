@@ -51,6 +51,7 @@ from bot.store.stand_ups._tables import (
     StandUpAnswer,
     StandUpMember,
     StandUpRound,
+    question_key,
     reminder_key,
     timer_key,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "people",
     "plan",
     "plan_for",
+    "question_key",
     "reminder_key",
     "replan",
     "rule_for",

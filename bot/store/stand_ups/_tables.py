@@ -94,6 +94,11 @@ def timer_key(stand_up: StandUp, member_id: str = "") -> str:
     return f"stand_up:{stand_up.id}:{member_id}"
 
 
+def question_key(stand_up: StandUp, member_id: str, day: date) -> str:
+    """Return the key of the private question on a day: one, even for somebody who travels."""
+    return f"{timer_key(stand_up, member_id)}:{day}"
+
+
 def reminder_key(stand_up: StandUp, member_id: str) -> str:
     """Return the key of the timer that reminds somebody."""
     return f"{timer_key(stand_up, member_id)}:reminder"

@@ -66,9 +66,26 @@ def thread(stand_up: StandUp, round: StandUpRound) -> kit.Message:  # noqa: A002
     )
 
 
-def question(stand_up: StandUp, round: StandUpRound) -> kit.Message:  # noqa: A002
-    """What somebody is asked in private, at their own hour."""
+def question(
+    stand_up: StandUp,
+    round: StandUpRound,  # noqa: A002
+    *,
+    is_answered: bool = False,
+    is_skipped: bool = False,
+) -> kit.Message:
+    """What somebody is asked in private, at their own hour, and what that becomes."""
     title = f"{kit.plain(stand_up.name)}, {spoken(round.day)}"
+    if is_answered or is_skipped:
+        sign, words, label = (
+            (":white_check_mark:", "You have answered. Thank you!", "See or change it")
+            if is_answered
+            else (":palm_tree:", "Not this time: you are not asked again.", "Answer after all")
+        )
+        return kit.message(
+            f"{title}: {words}",
+            kit.section(f"{sign} *{title}*\n{words}"),
+            kit.actions(kit.button(label, ANSWER, round.id)),
+        )
     words = " ".join(kit.plain(one) for one in asked(stand_up.questions).values())
     return kit.message(
         f"{title}: {words}",
