@@ -172,7 +172,7 @@ def _say_when_not(team: Team) -> None:
     form = team.form("Reminders and days off")
     form.get_by_label("public holidays of").fill("Atlantis")
     team.press("Save", form)
-    expect(form).to_contain_text("I do not know this country")
+    expect(form).to_contain_text("I do not know this place")
     form.get_by_label("public holidays of").fill("Ghana")
     team.screen("04-days-off")
     team.press("Save", form)
