@@ -68,8 +68,6 @@ _SENT = (
         ts=bindparam("as"),
     )
 )
-
-
 _FREED = (
     update(_rows)
     .where(_rows.c.reply_to.in_(bindparam("parents", expanding=True)), _rows.c.due_at.is_(None))
