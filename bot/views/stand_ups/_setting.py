@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from bot.programme.calendar import Rule, spoken_rule
-from bot.programme.stand_ups import KINDS, LABELS, MOVED, OTHER, QUESTIONS
+from bot.programme.stand_ups import KINDS, LABELS, OTHER, QUESTIONS
 from bot.store.programmes import Programme
 from bot.store.stand_ups import StandUp
 from bot.views import kit
@@ -102,6 +102,8 @@ def form(
             ],
             value="yes" if stand_up and stand_up.has_own_time else "no",
         ),
+        kit.divider(),
+        kit.section("*What is asked.* A question that you leave empty is not asked."),
         *(
             kit.text_input(
                 kind,
@@ -109,10 +111,10 @@ def form(
                 value=questions.get(kind),
                 most=100,
                 optional=True,
-                hint="Leave it empty not to ask." if kind == MOVED else None,
             )
             for kind in KINDS
         ),
+        kit.divider(),
         kit.text_input(
             "closed_days",
             "Days on which nobody is asked",
