@@ -9,7 +9,7 @@ import pytest
 
 from bot.programme import stand_ups as rules
 from bot.programme.calendar import Rule, next_due
-from bot.store import Store, pairs, stand_ups
+from bot.store import Store, members, pairs, stand_ups
 from bot.store.members import Who
 from bot.views import stand_ups as views
 from playground.seat import Impossible
@@ -611,6 +611,34 @@ def test_two_first_answers_at_once_are_one_after_the_other(data: Slack, store: S
         mine = stand_ups.find(session, round_.id, ada)
         assert mine
         assert (mine.words, mine.changes) == ({"moved": "Second"}, 2)
+
+
+def test_of_two_messages_at_once_the_first_is_the_answer(
+    data: Slack, store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    data.wait(days=1)
+    ada, is_there, is_new = data.id("ada"), threading.Event(), members.is_new
+    with store.read() as session:
+        [stand_up] = stand_ups.in_channel(session, data.workspace.id, data.place("#mentoring"))
+        [round_] = stand_ups.latest_rounds(session, stand_up.id)
+
+    def arrive(*about: Any) -> bool:
+        is_there.set()
+        return is_new(*about)
+
+    monkeypatch.setattr(members, "is_new", arrive)
+    with store.begin() as session:
+        mine = stand_ups.begin_answer(session, round_.id, ada, data.now)
+        other = threading.Thread(target=say, args=(data, "ada", "And one more thing"))
+        other.start()
+        if store.engine.dialect.name == "postgresql":  # SQLite lets nobody begin meanwhile
+            assert is_there.wait(10)
+        stand_ups.keep_typed(mine, "First", "1.2", data.now)
+    other.join(10)
+    with store.begin() as session:
+        found = stand_ups.find(session, round_.id, ada)
+        assert found
+        assert (found.words, found.ts) == ({rules.TYPED: "First"}, "1.2")
 
 
 def test_what_was_typed_in_the_thread_stays_beside_the_form(data: Slack):

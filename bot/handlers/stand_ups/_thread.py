@@ -48,11 +48,11 @@ def _said(body: Payload, payload: Payload, who: Who, store: Store, now: datetime
         stand_up, round_ = found
         if stand_ups.part(session, stand_up.id, payload["user"]) is None:
             return
-        # The first word in the thread is the answer; what comes later is conversation.
-        if stand_ups.has_answered(session, round_.id, payload["user"]):
+        if not members.is_new(session, who.workspace_id, body["event_id"], now):
             return
-        if members.is_new(session, who.workspace_id, body["event_id"], now):
-            answer = stand_ups.begin_answer(session, round_.id, payload["user"], now)
+        answer = stand_ups.begin_answer(session, round_.id, payload["user"], now)
+        # The first word in the thread is the answer; what comes later is conversation.
+        if answer.withdrawn_at:
             stand_ups.keep_typed(answer, words, payload["ts"], now)
             _asked.follow(session, stand_up, round_, payload["user"], now)
 
