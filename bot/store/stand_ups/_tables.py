@@ -43,10 +43,11 @@ class StandUpMember(Base):
     stand_up_id: Mapped[int] = mapped_column(ForeignKey("stand_up.id"), primary_key=True)
     member_id: Mapped[str] = mapped_column(primary_key=True, index=True)
     joined_at: Mapped[Moment]
-    wants_reminder: Mapped[bool] = mapped_column(default=False)
-    country: Mapped[str] = mapped_column(default="")  # whose public holidays count
-    away_until: Mapped[date | None] = mapped_column(default=None)  # the first day back
-    skips: Mapped[date | None] = mapped_column(default=None)  # one day only
+    # Known to this person alone; no log or traceback shows them.
+    wants_reminder: Mapped[bool] = mapped_column(default=False, repr=False)
+    country: Mapped[str] = mapped_column(default="", repr=False)  # whose public holidays count
+    away_until: Mapped[date | None] = mapped_column(default=None, repr=False)  # the first day back
+    skips: Mapped[date | None] = mapped_column(default=None, repr=False)  # one day only
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
@@ -77,7 +78,7 @@ class StandUpAnswer(Base):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     round_id: Mapped[int] = mapped_column(ForeignKey("stand_up_round.id"))
     member_id: Mapped[str] = mapped_column(index=True)
-    words: Mapped[dict[str, str]] = mapped_column(JSON)
+    words: Mapped[dict[str, str]] = mapped_column(JSON, repr=False)
     may_quote: Mapped[bool]  # in the week's digest
     asks: Mapped[str]  # who may help with what is in the way
     given_at: Mapped[Moment]
