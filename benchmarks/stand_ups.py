@@ -98,7 +98,7 @@ def _begin(store: Store, count: int) -> tuple[int, str]:
         for member_id in people:
             members.save(session, TEAM, {"id": member_id}, now)
         stand_ups.set_people(session, stand_up, people, now)
-        round_, _ = _open(session, stand_up, now.date(), now)
+        round_ = _open(session, stand_up, now.date(), now)
         return round_.id, f"{round_.key}:answer:"
 
 

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from bot.programme import calendar
 from bot.store import members, outbox, programmes, stand_ups, timers
-from bot.store.members import Member
 from bot.store.stand_ups import StandUp, StandUpRound
 from bot.store.timers import Timer
 from bot.views import stand_ups as views
@@ -43,12 +42,13 @@ def open_thread(session: Session, timer: Timer, now: datetime) -> datetime | Non
     following = calendar.next_due(stand_up.rhythm, after=max(now, timer.due_at))
     day = calendar.local(timer.due_at, stand_up.rhythm.zone).date()
     here = members.named(session, stand_up.workspace_id, stand_ups.people(session, stand_up.id))
-    awake = [one for one in here.values() if not stand_ups.is_off(session, stand_up, one, day)]
-    if now - timer.due_at > TOO_LATE or not awake or _rests(session, stand_up, day, now):
+    if now - timer.due_at > TOO_LATE or _rests(session, stand_up, day, now):
         return following
-    round_, _ = _open(session, stand_up, day, now)
-    for member in awake:
-        _plan_reminder(session, stand_up, round_, member, now)
+    if all(stand_ups.is_off(session, stand_up, one, day) for one in here.values()):
+        return following
+    round_ = _open(session, stand_up, day, now)
+    for member_id in stand_ups.reminded(session, stand_up.id):
+        _plan_reminder(session, stand_up, round_, member_id, now)
     return following
 
 
@@ -58,7 +58,8 @@ def ask(session: Session, timer: Timer, now: datetime) -> datetime | None:
     member = members.find(session, timer.workspace_id, timer.args["member_id"])
     if stand_up is None or stand_up.ended_at or not stand_up.has_own_time or member is None:
         return None
-    if stand_ups.part(session, stand_up.id, member.id) is None:
+    mine = stand_ups.part(session, stand_up.id, member.id)
+    if mine is None:
         return None
     assert timer.due_at is not None
     rule = stand_ups.rule_for(stand_up, member.zone)
@@ -68,13 +69,14 @@ def ask(session: Session, timer: Timer, now: datetime) -> datetime | None:
         return following
     if _rests(session, stand_up, day, now):
         return following
-    round_, _ = _open(session, stand_up, day, now)
+    round_ = _open(session, stand_up, day, now)
     # A thread that somebody has deleted was called off: nobody is asked into it.
     if not round_.is_gone and not stand_ups.has_answered(session, round_.id, member.id):
         key = stand_ups.question_key(stand_up, member.id, day)
         body = views.question(stand_up, round_)
         outbox.post(session, stand_up.workspace_id, member.id, body, key=key, now=now)
-        _plan_reminder(session, stand_up, round_, member, now)
+        if mine.wants_reminder:
+            _plan_reminder(session, stand_up, round_, member.id, now)
     return following
 
 
@@ -127,9 +129,7 @@ def digest(session: Session, timer: Timer, now: datetime) -> datetime | None:
     return following
 
 
-def _open(
-    session: Session, stand_up: StandUp, day: date, now: datetime
-) -> tuple[StandUpRound, bool]:
+def _open(session: Session, stand_up: StandUp, day: date, now: datetime) -> StandUpRound:
     round_, is_new = stand_ups.open_round(session, stand_up, day, now)
     if is_new:
         body = views.thread(stand_up, round_)
@@ -143,24 +143,22 @@ def _open(
             stand_up_id=stand_up.id,
             day=day.isoformat(),
         )
-    return round_, is_new
+    return round_
 
 
 def _plan_reminder(
-    session: Session, stand_up: StandUp, round_: StandUpRound, member: Member, now: datetime
+    session: Session, stand_up: StandUp, round_: StandUpRound, member_id: str, now: datetime
 ) -> None:
-    mine = stand_ups.part(session, stand_up.id, member.id)
-    if mine and mine.wants_reminder:
-        timers.set(
-            session,
-            stand_up.workspace_id,
-            "stand_up_reminder",
-            stand_ups.reminder_key(stand_up, member.id),
-            now + REMIND_AFTER,
-            stand_up_id=stand_up.id,
-            round_id=round_.id,
-            member_id=member.id,
-        )
+    timers.set(
+        session,
+        stand_up.workspace_id,
+        "stand_up_reminder",
+        stand_ups.reminder_key(stand_up, member_id),
+        now + REMIND_AFTER,
+        stand_up_id=stand_up.id,
+        round_id=round_.id,
+        member_id=member_id,
+    )
 
 
 def _rests(session: Session, stand_up: StandUp, day: date, now: datetime) -> bool:

@@ -26,6 +26,7 @@ from bot.store.stand_ups._people import (
     of,
     part,
     people,
+    reminded,
     set_people,
     skip,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "plan",
     "plan_for",
     "question_key",
+    "reminded",
     "reminder_key",
     "replan",
     "rule_for",

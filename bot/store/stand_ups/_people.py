@@ -69,6 +69,16 @@ def people(session: Session, stand_up_id: int) -> list[str]:
     return list(session.scalars(rows.order_by(StandUpMember.member_id)))
 
 
+def reminded(session: Session, stand_up_id: int) -> list[str]:
+    """Return who of them wishes for a reminder."""
+    rows = select(StandUpMember.member_id).where(
+        StandUpMember.stand_up_id == stand_up_id,
+        StandUpMember.left_at.is_(None),
+        StandUpMember.wants_reminder,
+    )
+    return list(session.scalars(rows.order_by(StandUpMember.member_id)))
+
+
 def set_people(
     session: Session, stand_up: StandUp, ids: Iterable[str], now: datetime
 ) -> tuple[list[str], list[str]]:
