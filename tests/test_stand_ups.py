@@ -804,18 +804,19 @@ def test_days_off_of_every_kind_ask_nobody_and_remind_nobody(pair: Slack):
     pair.wait(until=datetime(2026, 4, 3, 4, tzinfo=UTC))
     pair.workspace.deactivate("jonas")  # the guest's time is over
     pair.wait(until=datetime(2026, 4, 10, 18, tzinfo=UTC))
-    pair.press("Not today", by="hana", where="hana")
+    for _ in range(2):  # on the tenth and, a day late, on the ninth
+        pair.press("Not today", by="hana", where="hana")
     pair.wait(until=datetime(2026, 4, 10, 23, tzinfo=UTC))
     days = {one: [m[8:10] for m in questions(pair, one) if m > "2026-04"] for one in who}
     assert days == {
         "ada": ["02", "07", "09", "10"],  # not on Good Friday, nor on Easter Monday
         "ben": ["09", "10"],
         "chandra": ["02", "03", "06", "07", "09", "10"],  # not on the day that is closed for all
-        "hana": ["07", "09"],  # the tenth's question says that she left it out
+        "hana": ["07"],  # the other two say that she left them out
         "jonas": ["02"],
     }
     assert [reminders(pair, one) for one in who] == [4, 0, 6, 2, 1]
-    assert "Not this time" in pair.posts("hana")[-1]
+    assert sum("Not this time" in text for text in pair.posts("hana")) == 2
     assert not any("Jonas" in text for text in pair.posts("#mentoring", by="dora"))
 
 

@@ -96,7 +96,7 @@ def skip(
         round_, stand_up = stand_ups.get_round(session, who.workspace_id, int(payload["value"]))
         mine = stand_ups.get_part(session, stand_up.id, who.member_id)
         stand_ups.skip(session, stand_up, mine, round_)
-        _asked.follow(session, stand_up, round_, who.member_id, now)
+        _asked.follow(session, stand_up, round_, who.member_id, now, is_skipped=True)
         ts = body["container"]["message_ts"]
         if _asked.is_question(session, stand_up, round_, who.member_id, ts):
             return  # it says so itself

@@ -12,14 +12,20 @@ LATEST = timedelta(hours=1)  # after this nobody looks at it any more
 
 
 def follow(
-    session: Session, stand_up: StandUp, round_: StandUpRound, member_id: str, now: datetime
+    session: Session,
+    stand_up: StandUp,
+    round_: StandUpRound,
+    member_id: str,
+    now: datetime,
+    *,
+    is_skipped: bool = False,
 ) -> None:
     """Let somebody's private question, if there was one, say what became of it."""
     key = stand_ups.question_key(stand_up, member_id, round_.day)
     mine = stand_ups.part(session, stand_up.id, member_id)
     said = stand_ups.find(session, round_.id, member_id)
     is_answered = said is not None and said.withdrawn_at is None
-    is_skipped = mine is not None and mine.skips == round_.day
+    is_skipped = is_skipped or (mine is not None and mine.skips == round_.day)
     body = views.question(stand_up, round_, is_answered=is_answered, is_skipped=is_skipped)
     outbox.post(
         session,
