@@ -641,6 +641,16 @@ def test_of_two_messages_at_once_the_first_is_the_answer(
         assert (found.words, found.ts) == ({rules.TYPED: "First"}, "1.2")
 
 
+def test_words_follow_their_message_where_the_stand_up_is_no_more(data: Slack):
+    data.wait(days=1)
+    ts = say(data, "ada", "Nearly")
+    change(data, channel=data.place("#random"))
+    data.seat("ada").edit("mentoring", ts, "Done")
+    assert "Done" in own_file(data, "ada")
+    data.seat("ada").delete("mentoring", ts)
+    assert "Nothing yet." in own_log(data, "ada")
+
+
 def test_what_was_typed_in_the_thread_stays_beside_the_form(data: Slack):
     data.wait(days=1)
     ts = say(data, "ada", "R&D is <3 days late, ask @ben in #random: https://x.example/?a&b")

@@ -17,8 +17,11 @@ MOST = 40_000  # characters of an answer that are kept: Slack's own limit
 
 def heard(body: Payload, payload: Payload, who: Who, store: Store, now: datetime) -> None:
     """Keep an answer that was given, changed or deleted in a stand-up's thread."""
+    before = payload.get("previous_message", {})
+    author = Who(who.workspace_id, before.get("user", ""))
     with store.read() as session:
-        if not stand_ups.in_channel(session, who.workspace_id, payload["channel"]):
+        is_here = stand_ups.in_channel(session, who.workspace_id, payload["channel"])
+        if not is_here and not stand_ups.find_message(session, author, before.get("ts", "")):
             return
     match payload.get("subtype"):
         case None | "thread_broadcast" | "file_share":
@@ -27,12 +30,12 @@ def heard(body: Payload, payload: Payload, who: Who, store: Store, now: datetime
         case "message_changed":
             changed = payload["message"]
             if changed.get("subtype") == "tombstone":  # what is left of one that has replies
-                _deleted(payload["channel"], changed["ts"], who, store, now)
+                _deleted(payload["channel"], changed["ts"], author, store, now)
             elif changed.get("thread_ts") and not changed.get("bot_id"):
                 words = changed.get("text", "")
-                _changed(payload["channel"], changed["ts"], words, who, store, now)
+                _changed(changed["ts"], words, author, store, now)
         case "message_deleted":
-            _deleted(payload["channel"], payload["deleted_ts"], who, store, now)
+            _deleted(payload["channel"], payload["deleted_ts"], author, store, now)
 
 
 def _said(body: Payload, payload: Payload, who: Who, store: Store, now: datetime) -> None:
@@ -57,10 +60,10 @@ def _said(body: Payload, payload: Payload, who: Who, store: Store, now: datetime
             _asked.follow(session, stand_up, round_, payload["user"], now)
 
 
-def _changed(channel: str, ts: str, text: str, who: Who, store: Store, now: datetime) -> None:
+def _changed(ts: str, text: str, author: Who, store: Store, now: datetime) -> None:
     with store.begin() as session:
-        words = _read(session, who, text)
-        if words and (said := stand_ups.find_message(session, who.workspace_id, channel, ts)):
+        words = _read(session, author, text)
+        if words and (said := stand_ups.find_message(session, author, ts, for_update=True)):
             stand_ups.keep_typed(said, words, ts, now)
 
 
@@ -70,12 +73,12 @@ def _read(session: Session, who: Who, text: str) -> str:
     return kit.typed(text, {one: member.name for one, member in called.items()})[:MOST]
 
 
-def _deleted(channel: str, ts: str, who: Who, store: Store, now: datetime) -> None:
+def _deleted(channel: str, ts: str, author: Who, store: Store, now: datetime) -> None:
     """Forget an answer whose message is gone; a thread that is gone gathers no more."""
     with store.begin() as session:
-        if found := stand_ups.find_thread(session, who.workspace_id, channel, ts):
+        if found := stand_ups.find_thread(session, author.workspace_id, channel, ts):
             found[1].is_gone = True
-        elif said := stand_ups.find_message(session, who.workspace_id, channel, ts):
+        elif said := stand_ups.find_message(session, author, ts, for_update=True):
             stand_ups.forget_typed(said, now)
             if round_ := session.get(StandUpRound, said.round_id):
                 stand_up = session.get_one(StandUp, round_.stand_up_id)

@@ -161,17 +161,20 @@ def last_words(session: Session, stand_up: StandUp, member_id: str, before: date
 
 
 def find_message(
-    session: Session, workspace_id: str, channel: str, ts: str
+    session: Session, author: Who, ts: str, *, for_update: bool = False
 ) -> StandUpAnswer | None:
-    """Return the answer that somebody gave by a message of their own in a thread."""
+    """Return the answer that somebody gave by a message of their own in a thread.
+
+    Its stand-up may have gone to another channel since.
+    """
     rows = (
         select(StandUpAnswer)
         .join(StandUpRound, StandUpAnswer.round_id == StandUpRound.id)
         .join(StandUp, StandUpRound.stand_up_id == StandUp.id)
         .where(
-            StandUp.workspace_id == workspace_id,
-            StandUp.channel == channel,
+            StandUp.workspace_id == author.workspace_id,
+            StandUpAnswer.member_id == author.member_id,
             StandUpAnswer.ts == ts,
         )
     )
-    return session.scalar(rows.with_for_update(of=StandUpAnswer))
+    return session.scalar(rows.with_for_update(of=StandUpAnswer) if for_update else rows)
