@@ -105,7 +105,7 @@ def _proof(draft: Draft) -> str:
     pins = " and your pins" if any(pair.is_pinned for pair in draft.pairs) else ""
     if draft.quality is None:
         return "Changed by hand. *Suggest again* fits the others around your pins."
-    lot = f"What is equal was decided by lot {drafts.SEED}, which never changes."
+    lot = f"Where people suit equally well, a fixed draw decided (number {drafts.SEED})."
     if draft.quality.certified:
         proof = f":white_check_mark: No better draft exists under these rules{pins}: that is proven"
         return f"{proof}. {lot}"

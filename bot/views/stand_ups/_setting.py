@@ -145,9 +145,11 @@ def added(stand_up: StandUp, by: str, leave_hint: str) -> kit.Message:
         f"{kit.mention(by)} has invited you to the stand-up {kit.plain(stand_up.name)} in"
         f" <#{stand_up.channel}>, {spoken_hour(stand_up)}."
     )
+    where = "I ask you here" if stand_up.has_own_time else "A thread opens there"
+    how = f"{where}, and a few words are enough. There is no list of who did not answer."
     return kit.message(
-        words,
-        kit.section(f":sunrise: {words}"),
+        f"{words} {how}",
+        kit.section(f":sunrise: {words}\n{how}"),
         kit.context(f"`{leave_hint}` sets reminders and days off, or leaves."),
     )
 
