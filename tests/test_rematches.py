@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
-from bot.store import Store, enrolments, pairs, rematches
+from bot.store import Store, enrolments, pairs, programmes, rematches
 from bot.store.pairs import Pair
 from tests.conftest import join, publish, set_up
 from tests.workspace import Slack
@@ -137,3 +139,19 @@ def test_a_pair_ends_only_when_there_is_somebody_new(
         assert [one.id for one in found] == ([two.id] if ends else [])
         pairs.end(session, two, pair.now + timedelta(days=1))
         assert rematches.of_programme(session, 1) == []
+
+
+def test_of_a_pair_that_ends_meanwhile_nobody_hears_a_wish(
+    pair: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = programmes.lock
+
+    def wait(session: Session, programme_id: int) -> None:
+        lock(session, programme_id)  # while we waited for it, the coordinator ended the pair
+        ended = update(Pair).values(ended_at=pair.now)
+        session.execute(ended.execution_options(synchronize_session=False))
+
+    pair.command("/mentor rematch", by="ada")
+    monkeypatch.setattr(programmes, "lock", wait)
+    assert "This pair has ended already." in str(pair.submit(note="").errors)
+    assert not pair.posts("dora")

@@ -139,6 +139,7 @@ def part(session: Session, pair: Pair, leaver: str, body: Mapping[str, Any], now
 def get_active(session: Session, programme_id: int, pair_id: int) -> Pair:
     """Return a pair of a programme; raises UserError if it has ended or is another's."""
     pair = get(session, pair_id)
+    session.refresh(pair)  # it may have been read before its programme was locked
     if pair.programme_id != programme_id or pair.ended_at:
         raise UserError("This pair has ended already.")
     return pair
