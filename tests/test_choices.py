@@ -2,14 +2,17 @@
 
 import json
 import random
+import threading
 from collections import Counter
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 
+from bot import jobs
 from bot.programme import choosing
 from bot.programme.drafts import Draft, Proposed
-from bot.store import Store, choices, drafts, pairs
+from bot.store import Store, choices, drafts, pairs, programmes
 from tests import forging
 from tests.conftest import join, set_up
 from tests.moments import Moments
@@ -160,6 +163,26 @@ def test_a_choice_is_ones_own_and_ends_with_its_round(offered: Slack) -> None:
     offered.wait(days=5)
     done = offered.submit(by="ada", first=offered.id("ben"))
     assert "This choice is over" in str(done.errors)
+
+
+def test_the_end_of_a_turn_waits_for_nobody_who_may_wait_for_it(
+    offered: Slack, store: Store
+) -> None:
+    with store.read() as session:
+        round_ = choices.find_round(session, 1)
+        assert round_
+        until = round_.until
+    with store.begin() as session:
+        programmes.lock(session, 1)
+        if store.engine.dialect.name == "postgresql":  # SQLite lets no second one begin
+            ends = threading.Thread(target=jobs.tick, args=(store, until))
+            ends.start()
+            ends.join(5)
+            assert not ends.is_alive()
+    jobs.tick(store, until + timedelta(seconds=1))
+    with store.read() as session:
+        round_ = choices.find_round(session, 1)
+        assert round_ is None or round_.turn == choices.MENTORS
 
 
 def test_whatever_everybody_answers_no_place_is_given_twice(slack: Slack, store: Store) -> None:

@@ -1,6 +1,6 @@
 """Ceremonies: coordinators are reminded an hour before; at the hour, the draft's pairs begin."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -11,11 +11,14 @@ from bot.store.timers import Timer
 from bot.views import ceremonies as views
 from bot.views.kit import Message
 
+SOON = timedelta(seconds=1)
+
 
 def begin(session: Session, timer: Timer, now: datetime) -> datetime | None:
     """Remind, or publish the draft as it is now; return the hour while it is still to come."""
     programme = programmes.get(session, timer.workspace_id, timer.args["programme_id"])
-    programmes.lock(session, programme.id)
+    if not programmes.try_lock(session, programme.id):  # somebody is just changing it
+        return now + SOON
     kept = drafts.find(session, programme.id)
     if kept is None or kept.publish_at is None:
         return None

@@ -1,6 +1,6 @@
 """Choices: when the mentees have chosen, the mentors are asked; when they have, pairs begin."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -15,11 +15,14 @@ from bot.store.timers import Timer
 from bot.views import ceremonies as ceremony_views
 from bot.views import choices as views
 
+SOON = timedelta(seconds=1)
+
 
 def go_on(session: Session, timer: Timer, now: datetime) -> datetime | None:
     """End the turn that is over; return when the next one is."""
     programme = programmes.get(session, timer.workspace_id, timer.args["programme_id"])
-    programmes.lock(session, programme.id)
+    if not programmes.try_lock(session, programme.id):  # somebody is just changing it
+        return now + SOON
     round_ = choices.find_round(session, programme.id)
     kept = drafts.find(session, programme.id)
     if round_ is None or kept is None:

@@ -98,6 +98,16 @@ def lock(session: Session, programme_id: int) -> None:
     session.execute(row.with_for_update(key_share=True))
 
 
+def try_lock(session: Session, programme_id: int) -> bool:
+    """The same for a job, which must not wait for somebody who may be waiting for its timer.
+
+    Returns whether it could be locked.
+    """
+    row = select(Programme.id).where(Programme.id == programme_id)
+    free = row.with_for_update(key_share=True, skip_locked=True)
+    return session.scalar(free) is not None
+
+
 def all_in(session: Session, workspace_id: str) -> Sequence[Programme]:
     """Return the programmes of a workspace, the oldest first."""
     rows = select(Programme).where(Programme.workspace_id == workspace_id)
