@@ -137,6 +137,15 @@ def test_nobody_hears_of_a_round_at_night(circle: Slack, store: Store):
     assert len(circle.posts("ada ben goran")) == 1
 
 
+def test_the_first_round_is_within_a_week_however_often_they_come(slack: Slack):
+    set_up(slack)
+    slack.command("/mentor coffee", by="dora")
+    slack.press("Begin rounds in Spring mentoring")
+    assert slack.submit(weekday=str(slack.now.weekday()), time="00:30", every="4").ok
+    first = slack.now + timedelta(days=7)
+    assert f"Next round: {first:%A} {first.day} {first:%B}" in slack.screen("dora")
+
+
 def test_only_coordinators_begin_and_end_rounds(circle: Slack):
     circle.command("/mentor coffee", by="ada")
     assert "End these rounds" not in str(circle.seat("ada").view)

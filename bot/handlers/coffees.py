@@ -1,5 +1,6 @@
 """Coffees: `/mentor coffee` joins peers two at a time; coordinators begin and end the rounds."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
@@ -117,13 +118,12 @@ def save(client: WebClient, payload: Payload, who: Who, store: Store, now: datet
         today = local(now, me.zone).date()
         if today >= programme.ends_on:
             raise UserError("This programme has ended.", "weekday")
-        rule = Rule(
-            days=(form.weekday,),
-            time=f"{form.time:%H:%M}",
-            zone=me.zone,
-            every=int(form.every),
-            since=max(today, programme.starts_on),
-        )
+        since = max(today, programme.starts_on)
+        weekly = Rule((form.weekday,), f"{form.time:%H:%M}", me.zone, since=since)
+        before = coffees.find(session, programme.id)
+        if not before or before.ended_at:  # the first round is within a week, however often
+            since = local(calendar.next_due(weekly, after=now), me.zone).date()
+        rule = replace(weekly, every=int(form.every), since=since)
         circle = coffees.keep(session, programme, rule, calendar.next_due(rule, after=now), now)
         if form.channel:
             invitation = views.invitation(programme, rule, circle.id, who.member_id)
