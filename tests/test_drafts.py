@@ -71,7 +71,7 @@ def test_a_pin_of_somebody_who_left_is_passed_over() -> None:
     gone = Draft(pairs=(Proposed("zoe", "ann", "", is_pinned=True),))
     found = drafts.suggest(cohort(), gone)
     assert "zoe" not in mentors(found).values()
-    why = "One of them is not here at the moment, or has no place."
+    why = "These two cannot be a pair at the moment."  # as for a block
     assert found.unpinned == (("zoe", "ann", why),)
     assert drafts.suggest(cohort(), found).unpinned == ()
     assert Draft.from_json(json.loads(json.dumps(found.as_json()))) == found
@@ -277,7 +277,7 @@ def test_a_block_is_never_overruled_and_never_explained() -> None:
     those = replace(those, mentees=[blocked, *those.mentees[1:]])
     with pytest.raises(UserError) as refused:
         drafts.swap(those, draft(ann="max", bob="mia"), "ann", "mia")
-    assert refused.value.sentence == "These two cannot be a pair."
+    assert refused.value.sentence == "These two cannot be a pair at the moment."
     assert not drafts.possible(those)("mia", "ann")
     assert drafts.possible(those)("max", "ann")
 

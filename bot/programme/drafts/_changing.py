@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.errors import UserError
 from bot.programme.drafts._draft import Cohort, Draft, Proposed
-from bot.programme.drafts._suggesting import Scales, suggest, why_not
+from bot.programme.drafts._suggesting import NOT_NOW, Scales, suggest, why_not
 
 BY_HAND = "You took the suggestion out."
 GIVEN = "You gave the mentor to somebody else."
@@ -48,7 +48,7 @@ def swap(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
     """
     wanted, learner = cohort.mentor(mentor), cohort.mentee(mentee)
     if wanted is None or learner is None or mentor == mentee:
-        raise UserError("These two cannot be a pair at the moment.", "mentor")
+        raise UserError(NOT_NOW, "mentor")
     old = draft.find(mentee)
     if old and old.mentor == mentor:
         return draft
@@ -86,7 +86,7 @@ def take(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
     """
     wanted = cohort.mentor(mentor)
     if wanted is None or cohort.mentee(mentee) is None or mentor == mentee:
-        raise UserError("These two cannot be a pair at the moment.")
+        raise UserError(NOT_NOW)
     if why := why_not(cohort)(mentor, mentee):
         raise UserError(why)
     kept = [pair for pair in draft.pairs if pair.is_pinned and pair.mentee != mentee]

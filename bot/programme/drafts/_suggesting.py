@@ -9,7 +9,8 @@ from bot.programme.matching import Plan, Scores
 Couples = Collection[tuple[str, str]]
 
 SEED = 0  # of a programme's drafts: the same people get the same draft, whoever looks
-NOT_HERE = "One of them is not here at the moment, or has no place."
+# One sentence for all reasons: of one that only blocks have, everybody would know what it means.
+NOT_NOW = "These two cannot be a pair at the moment."
 
 
 def pins_of(draft: Draft) -> set[tuple[str, str]]:
@@ -42,7 +43,6 @@ def suggest(cohort: Cohort, draft: Draft, seed: int = SEED) -> Draft:
     pins = pins_of(draft)
     plan = planned(cohort, draft, pins, seed)
     found = matching.describe(plan, cohort.names)
-    refused = {(one.mentor, one.mentee): one.why for one in plan.refused}
     begun = {(one.mentor, one.mentee) for one in found.suggestions}
     scales = Scales(cohort)
     return Draft(
@@ -61,7 +61,7 @@ def suggest(cohort: Cohort, draft: Draft, seed: int = SEED) -> Draft:
         scarce=found.scarce,
         dropped=draft.dropped,
         away=tuple((member, f"{day}") for member, day in cohort.away.items()),
-        unpinned=tuple((*couple, refused.get(couple, NOT_HERE)) for couple in sorted(pins - begun)),
+        unpinned=tuple((*couple, NOT_NOW) for couple in sorted(pins - begun)),
         quality=found.quality,
         run=draft.run,
     )

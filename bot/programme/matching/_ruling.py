@@ -28,7 +28,8 @@ TEAM = "They are in the same team."
 LINE = "One of them reports to the other."
 PAST = "They were a pair before, and have not both wished for it again."
 EXCLUDED = "The coordinator does not want these two together."
-IMPOSSIBLE = "These two cannot be a pair."  # a block stays between whoever set it and us
+# A block stays between whoever set it and us: it may be that one of them is gone.
+IMPOSSIBLE = "These two cannot be a pair at the moment."
 FULL = "The mentor has no place."
 TAKEN = "The mentee has a mentor already."
 PAUSED = "One of them is taking a break."
