@@ -129,6 +129,13 @@ def meet_and_begin(slack: Slack) -> None:
 def test_a_day_from_its_thread_to_an_answer_changed_and_taken_back(data: Slack):
     assert "invited you to the stand-up Data" in data.posts("ada")[-1]
     assert "A thread opens there, and a few words are enough." in data.posts("ada")[-1]
+    data.command("/mentor standup", by="dora")
+    both = " and ".join(f"<@{one}>" for one in sorted((data.id("ada"), data.id("ben"))))
+    assert f"With {both}" in str(data.seat("dora").view)
+    data.close("dora")
+    data.command("/mentor standup", by="ada")
+    assert "With " not in str(data.seat("ada").view)
+    data.close("ada")
     data.wait(days=1)
     [opened] = data.posts("#mentoring", by="ada")
     assert "What moved? What is in the way? What did I learn?" in opened

@@ -33,11 +33,13 @@ def page(client: WebClient, store: Store, who: Who, now: datetime) -> kit.View:
             (one, part, today, stand_ups.find_round(session, one.id, today))
             for one, part, today in days
         ]
-        may_change = [
-            one.id for one, _ in mine if one.owner_id == who.member_id or one.programme_id in ids
-        ]
+        keeps = {
+            one.id: stand_ups.people(session, one.id)
+            for one, _ in mine
+            if one.owner_id == who.member_id or one.programme_id in ids
+        }
         may_begin = _may_begin(session, who, me, now)
-    return views.page(shown, may_change, may_begin)
+    return views.page(shown, keeps, may_begin)
 
 
 def _may_begin(session: Session, who: Who, me: Member, now: datetime) -> list[Programme]:

@@ -211,7 +211,7 @@ def invite_form(programme: Programme) -> kit.View:
 def invitation(programme: Programme, note: str, invited_by: str, today: date) -> kit.Message:
     """The invitation, as a channel sees it."""
     name = kit.plain(programme.name)
-    starts = "starts" if today < programme.starts_on else "started"
+    starts = "started" if programme.starts_on < today else "starts"
     return kit.message(
         f"You are invited to {name}: {kit.plain(programme.purpose)}",
         kit.header(f"You are invited: {programme.name}"),

@@ -1,6 +1,6 @@
 """The page that shows somebody's stand-ups, and the form for one's own part in one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pydantic import Field
@@ -19,6 +19,7 @@ MINE_FORM = "stand_ups.mine_form"
 LEAVE = "stand_ups.leave"
 
 MOST_SHOWN = 12
+MOST_NAMED = 10
 
 
 class MineForm(kit.Form):
@@ -31,14 +32,15 @@ class MineForm(kit.Form):
 
 def page(
     mine: Sequence[tuple[StandUp, StandUpMember | None, date, StandUpRound | None]],
-    may_change: Collection[int],
+    keeps: Mapping[int, Sequence[str]],
     programmes: Sequence[Programme],
 ) -> kit.View:
     """The reader's stand-ups, each with the day it is there and that day's thread.
 
-    `programmes` are those in which the reader may set one up.
+    `keeps` has who takes part in each that the reader may change; `programmes` are those in
+    which the reader may set one up.
     """
-    blocks = [block for one in mine[:MOST_SHOWN] for block in _entry(*one, one[0].id in may_change)]
+    blocks = [block for one in mine[:MOST_SHOWN] for block in _entry(*one, keeps.get(one[0].id))]
     new = [
         kit.button(f"New stand-up in {kit.clip(one.name, 50)}", NEW, f"new:{one.id}")
         for one in programmes[:10]
@@ -64,7 +66,7 @@ def _entry(
     part: StandUpMember | None,
     today: date,
     round: StandUpRound | None,  # noqa: A002
-    may_change: bool,
+    people: Sequence[str] | None,
 ) -> list[kit.Block]:
     when = spoken_hour(stand_up, "your" if part else "everybody's")
     text = [f"*{kit.plain(stand_up.name)}* in <#{stand_up.channel}>", when[0].upper() + when[1:]]
@@ -72,7 +74,9 @@ def _entry(
         text.append(f":palm_tree: You are not asked until {spoken_day(part.away_until)}")
     elif part and part.skips == today:
         text.append(":palm_tree: You are not asked today")
-    if stand_up.trouble and may_change:
+    if people is not None:
+        text.append(_spoken_people(people))
+    if stand_up.trouble and people is not None:
         text.append(f":warning: It rests: {trouble(stand_up)['text']}")
     buttons = []
     if part:
@@ -82,13 +86,20 @@ def _entry(
             kit.button("Reminders and days off", MINE, stand_up.id),
             kit.button("Leave", LEAVE, stand_up.id),
         ]
-    if may_change:
+    if people is not None:
         sure = ("End this stand-up?", "Nobody is asked any more; what was said stays.", "End it")
         buttons += [
             kit.button("Change", NEW, stand_up.id),
             kit.button("End", END, stand_up.id, confirm=sure),
         ]
     return [kit.divider(), kit.section("\n".join(text)), kit.actions(*buttons)]
+
+
+def _spoken_people(people: Sequence[str]) -> str:
+    named = [kit.mention(one) for one in people[:MOST_NAMED]]
+    if more := len(people) - len(named):
+        named.append(f"{more} more")
+    return f"With {kit.listed(named)}" if named else "Nobody takes part yet"
 
 
 def mine_form(stand_up: StandUp, mine: StandUpMember) -> kit.View:
