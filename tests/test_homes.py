@@ -130,6 +130,7 @@ def test_a_coordinator_sees_who_has_not_met(pair: Slack) -> None:
 
 def test_a_pair_that_rests_is_not_called_quiet(pair: Slack) -> None:
     pair.command("/mentor pause until 2026-05-01", by="ada")
+    assert "Next check-in: Tuesday 5 May" in pair.home("ben")
     pair.wait(weeks=6)
     assert "Two check-ins" not in pair.home("dora")
     assert "You are away, and back on 1 May 2026." in pair.home("ada")

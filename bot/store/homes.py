@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.programme.calendar import local
+from bot.programme.calendar import local, next_due
 from bot.store import (
     check_ins,
     choices,
@@ -152,6 +152,11 @@ def _own_pair(session: Session, pair: Pair, who: Who, theirs: list[Goal]) -> Own
     timer = timers.find(session, pairs.timer_key(pair))
     next_at = timer.due_at if timer else None
     programme = programmes.get(session, who.workspace_id, pair.programme_id)
+    both = [enrolments.find(session, programme.id, one) for one in pair.people]
+    back = max((one.paused_until for one in both if one and one.paused_until), default=None)
+    # Nobody is asked before both are back.
+    while next_at and back and local(next_at, pair.rhythm.zone).date() < back:
+        next_at = next_due(pair.rhythm, after=next_at)
     if next_at and local(next_at, pair.rhythm.zone).date() >= programme.ends_on:
         next_at = None
     last = check_ins.latest(session, pair.id)
