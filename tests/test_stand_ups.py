@@ -292,10 +292,20 @@ def test_everybodys_own_hour_and_one_thread(pair: Slack):
 
 def test_help_is_asked_of_whom_the_author_chose_and_introduces_the_two(data: Slack):
     data.wait(days=1)
-    answer(data, "ada", obstacle="The licence server", asks="mentor")
+    data.command("/mentor standup", by="ada")
+    data.press("Answer")
+    assert data.submit(obstacle="The licence server", asks="mentor").ok
+    assert "I have asked Ben Carter to help you" in data.screen("ada")
+    data.close("ada")
     assert "would like your help" in data.posts("ben")[-1]
     data.press("Offer help", by="ben", where="ben")
     assert "offers to help you with: The licence server" in data.posts("ada ben")[-1]
+    data.command("/mentor standup", by="ben")  # who has no mentor
+    data.press("Answer")
+    assert "My mentor" not in data.screen("ben")
+    refused = data.force(obstacle="A broken build", asks={"value": "mentor"})
+    assert "You have no mentor" in refused["errors"]["asks"]
+    data.close("ben")
     answer(data, "ben", obstacle="A broken build", asks="thread")
     offer_help(data, "ada")
     assert "offers to help you with: A broken build" in data.posts("ada ben")[-1]

@@ -25,7 +25,8 @@ def open_form(client: WebClient, body: Payload, payload: Payload, who: Who, stor
         if mine is None or mine.withdrawn_at:  # whoever left can still take back what they said
             stand_ups.get_part(session, stand_up.id, who.member_id)
         last = stand_ups.last_words(session, stand_up, who.member_id, round_.day)
-    view = views.answer_form(stand_up, round_, mine, last.get(NEXT, ""))
+        has_mentor = bool(_helping.mentors(session, who, stand_up))
+    view = views.answer_form(stand_up, round_, mine, last.get(NEXT, ""), has_mentor=has_mentor)
     modals.push(client, body, view)
 
 
@@ -48,19 +49,20 @@ def share(client: WebClient, payload: Payload, who: Who, store: Store, now: date
         asks = form.asks if form.obstacle else stand_ups.NOBODY
         if asks == MENTOR and not _helping.mentors(session, who, stand_up):
             raise UserError("You have no mentor in this programme at the moment.", "asks")
+        mentors: list[str] = []  # who hear of it now
         was_asked = said.words.get(OBSTACLE) if said.asks == MENTOR else None
         if stand_ups.keep(said, form.words, now, may_quote=form.may_quote, asks=asks):
             _showing.show(session, stand_up, round_, said, me, now)
             if was_asked and (asks != MENTOR or was_asked != form.obstacle):
                 _helping.unask_mentors(session, stand_up, round_, said, now)
             if asks == MENTOR and was_asked != form.obstacle:
-                _helping.ask_mentors(session, stand_up, round_, said, now)
+                mentors = _helping.ask_mentors(session, stand_up, round_, said, now)
         if is_first:
             _asked.follow(session, stand_up, round_, who.member_id, now)
         is_unseen = bool(form.words) and said.shown_as is None
     if is_unseen:
-        return modals.instead(views.kept_unseen(is_gone=round_.is_gone))
-    return None
+        return modals.instead(views.kept_unseen(mentors, is_gone=round_.is_gone))
+    return modals.instead(views.mentor_asked(mentors)) if mentors else None
 
 
 def take_back(

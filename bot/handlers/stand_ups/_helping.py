@@ -28,12 +28,14 @@ def mentors(session: Session, who: Who, stand_up: StandUp) -> list[str]:
 
 def ask_mentors(
     session: Session, stand_up: StandUp, round_: StandUpRound, said: StandUpAnswer, now: datetime
-) -> None:
-    """Tell the author's mentors what is in the way."""
-    for mentor in mentors(session, Who(stand_up.workspace_id, said.member_id), stand_up):
+) -> list[str]:
+    """Tell the author's mentors what is in the way, and return who they are."""
+    asked = mentors(session, Who(stand_up.workspace_id, said.member_id), stand_up)
+    for mentor in asked:
         key = f"{_asking(round_, said, said.changes)}:{mentor}"
         body = views.ask_mentor(said.member_id, stand_up, said.words[OBSTACLE], said.id)
         outbox.post(session, stand_up.workspace_id, mentor, body, key=key, now=now)
+    return asked
 
 
 def unask_mentors(

@@ -1,5 +1,6 @@
 """What is asked, and what is answered."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from pydantic import Field
@@ -115,6 +116,8 @@ def answer_form(
     round: StandUpRound,  # noqa: A002
     mine: StandUpAnswer | None,
     planned: str,
+    *,
+    has_mentor: bool,
 ) -> kit.View:
     """The private form; `planned` is what the author said was next."""
     before = {} if mine is None or mine.withdrawn_at else mine.words
@@ -133,11 +136,13 @@ def answer_form(
         for kind in KINDS
         if kind in questions or kind in before  # what is not asked any more was said all the same
     }
+    may_help = [one for one in MAY_HELP if has_mentor or one[1] != MENTOR]
+    asks = mine.asks if mine else NOBODY
     helpers = kit.select(
         "asks",
         "Who may be asked to help with what is in the way?",
-        MAY_HELP,
-        value=mine.asks if mine else NOBODY,
+        may_help,
+        value=NOBODY if asks == MENTOR and not has_mentor else asks,
     )
     fields = [
         field
@@ -210,11 +215,26 @@ def answer(stand_up: StandUp, said: StandUpAnswer, author: Member) -> kit.Messag
     return {**body, "username": kit.clip(author.name, 80), **picture}
 
 
-def kept_unseen(*, is_gone: bool) -> kit.View:
-    """What an author reads whose answer cannot be shown."""
+def mentor_asked(mentors: Sequence[str]) -> kit.View:
+    """What an author reads whose mentor has just been asked to help."""
+    return kit.notice("Thank you", ":white_check_mark: Your answer is shared.", _told(mentors))
+
+
+def kept_unseen(mentors: Sequence[str], *, is_gone: bool) -> kit.View:
+    """What an author reads whose answer cannot be shown; `mentors` were asked to help."""
     why = (
         "Somebody has deleted that day's thread"
         if is_gone
         else "The channel does not let me post at the moment"
     )
-    return kit.notice("Kept", f"{why}, so your answer is shown to nobody. It is in your log.")
+    shown_to = "nobody else" if mentors else "nobody"
+    return kit.notice(
+        "Kept",
+        *([_told(mentors)] if mentors else []),
+        f"{why}, so your answer is shown to {shown_to}. It is in your log.",
+    )
+
+
+def _told(mentors: Sequence[str]) -> str:
+    names = kit.listed([kit.mention(one) for one in mentors])
+    return f":construction: I have asked {names} to help you with what is in the way."
