@@ -30,6 +30,7 @@ def current(store: Store) -> list[tuple[str, str]]:
 
 
 def test_a_mentee_asks_and_only_coordinators_hear_of_it(pair: Slack, store: Store) -> None:
+    before = pair.home("ben")
     pair.home("ada")
     pair.press("Another partner", where="home")
     assert "Only the coordinators will hear that you asked." in pair.screen()
@@ -41,7 +42,7 @@ def test_a_mentee_asks_and_only_coordinators_hear_of_it(pair: Slack, store: Stor
     pair.command("/mentor people", by="dora")
     assert "In confidence: Ada Moreau would like another partner" in pair.screen()
     pair.close("dora")
-    pair.home("ben")
+    assert pair.home("ben") == before
     assert "would like another" not in pair.everything("ben")
     assert "writes Go" not in pair.everything("ben")
 
@@ -62,9 +63,14 @@ def test_asked_twice_it_is_told_once_and_may_be_taken_back(pair: Slack, store: S
     ask(pair, "ben")
     pair.command("/mentor rematch", by="ben")
     assert "The coordinators know" in pair.screen()
-    pair.press("Take it back")
+    pair.close("ben")
+    home = pair.home("ben")
+    assert "You have asked for another partner. Only the coordinators know." in home
+    assert "\nAnother partner\n" not in home
+    pair.press("Take it back", where="home")
     assert "Your pair goes on as it is." in pair.screen()
     pair.close("ben")
+    assert "\nAnother partner\n" in pair.home("ben")
     assert len(pair.posts("dora")) == 1
     with store.read() as session:
         assert rematches.of_programme(session, 1) == []

@@ -19,6 +19,7 @@ from bot.store import (
     outbox,
     pairs,
     programmes,
+    rematches,
     stand_ups,
     timers,
     victories,
@@ -48,6 +49,7 @@ class OwnPair:
     check_in: CheckIn | None  # the last one
     has_answered: bool  # whether the reader has answered that
     goals: list[Goal]  # the open ones
+    has_asked: bool  # whether the reader would like another partner: the other one never knows
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,7 @@ def _own_pair(session: Session, pair: Pair, who: Who, theirs: list[Goal]) -> Own
         check_in=last,
         has_answered=bool(last and who.member_id in check_ins.answers(session, last.id)),
         goals=[goal for goal in theirs if not goal.done_at],
+        has_asked=rematches.has_asked(session, pair, who.member_id),
     )
 
 

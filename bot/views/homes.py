@@ -124,11 +124,13 @@ def _pair(own: OwnPair, zone: str) -> list[kit.Block]:
     ]
     if own.check_in and own.has_answered:
         buttons.append(kit.button("Change my answer", check_ins.ANSWER, own.check_in.id))
-    buttons.append(kit.button("Another partner", rematches.ASK, own.pair.id))
+    if not own.has_asked:
+        buttons.append(kit.button("Another partner", rematches.ASK, own.pair.id))
     return [
         kit.section("\n".join(lines)),
         *([kit.section("\n".join(aims))] if aims else []),
         kit.actions(*buttons),
+        *([rematches.waiting(own.pair)] if own.has_asked else []),
     ]
 
 

@@ -70,6 +70,14 @@ def asked(pair: Pair, member_id: str) -> kit.View:
     )
 
 
+def waiting(pair: Pair) -> kit.Block:
+    """What the Home of somebody who has asked says, in the place of asking."""
+    return kit.section(
+        ":arrows_counterclockwise: You have asked for another partner. Only the coordinators know.",
+        kit.button("Take it back", TAKE_BACK, pair.id),
+    )
+
+
 def taken_back() -> kit.View:
     """What somebody sees who has changed their mind."""
     return kit.notice("Another partner", "Good to hear. Your pair goes on as it is.")
