@@ -458,7 +458,7 @@ def test_while_the_database_is_away_a_known_workspace_is_answered(
     monkeypatch.setattr("bot.installations.BELIEVED", 0.0)
     monkeypatch.setattr(Store, "read", lost)
     assert world.installations.client(world.north.id) is known
-    assert world.slack(world.north).seat("ada").command("/mentor help").ok
+    assert "Did you mean" in world.slack(world.north).command("/mentor helping", by="ada")
     with pytest.raises(OperationalError):
         world.installations.client(world.south.id)
 

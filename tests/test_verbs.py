@@ -11,6 +11,7 @@ from tests.conftest import MANIFEST
 from tests.workspace import Slack
 
 VERBS = set(handlers.register().verbs)
+COORDINATORS = {"setup", "invite", "pair", "people", "outbox"}
 
 # What a verb does, as a button on somebody's page says it.
 AT_HOME = {
@@ -36,11 +37,32 @@ AT_HOME = {
 
 
 @pytest.mark.parametrize("line", ["/mentor", "/mentor help", "/mentor  HELP  me"])
-def test_help_lists_every_verb_to_whoever_asks(slack: Slack, line: str) -> None:
-    said = slack.command(line, by="hana")
-    for verb in VERBS:
-        assert f"`/mentor {verb}`" in said
+def test_help_lists_every_verb_of_whoever_asks(slack: Slack, line: str) -> None:
+    for who in ("hana", "dora"):
+        said = slack.command(line, by=who)
+        assert listed(said) == {*VERBS - COORDINATORS, "setup"}
+        assert "There is no programme here yet: a workspace admin begins with" in said
     assert slack.messages("#general", by="ada") == []
+
+
+def test_help_tells_coordinators_and_admins_what_only_they_can_do(programme: Slack) -> None:
+    said = programme.command("/mentor help", by="hana")
+    assert listed(said) == VERBS - COORDINATORS
+    assert "no programme" not in said
+    assert listed(programme.command("/mentor help", by="dora")) == VERBS
+    programme.command("/mentor setup", by="dora")
+    programme.press("Choose")
+    assert programme.submit(coordinators=[programme.id("mira")]).ok
+    programme.close("dora")
+    for who in ("mira", "dora"):  # who coordinates now, and an admin
+        programme.home(who)
+        programme.press("Help", where="home")
+        assert listed(programme.screen()) == VERBS
+        programme.close(who)
+
+
+def listed(said: str) -> set[str]:
+    return set(re.findall(r"`/mentor (\w+)`", said))
 
 
 @pytest.mark.parametrize(

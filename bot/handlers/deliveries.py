@@ -16,7 +16,9 @@ from bot.views.kit import View
 
 def register(router: Router) -> None:
     """Say what this feature answers."""
-    router.verb("outbox", open_list, "see what was sent, what was not, and why (coordinators)")
+    router.verb(
+        "outbox", open_list, "see what was sent, what was not, and why", for_coordinators=True
+    )
     router.action(views.OPEN, open_list)
     router.action(views.RESEND, resend)
     router.action(views.DROP, drop)

@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 from bot import people
 from bot.handlers import modals
 from bot.handlers.router import Answer, Payload, Router
-from bot.store import Store, homes, members
+from bot.store import Store, homes, members, programmes
 from bot.store.members import Who
 from bot.views import homes as views
 from bot.views import kit
@@ -32,16 +32,45 @@ def opened(client: WebClient, payload: Payload, who: Who, store: Store, now: dat
     client.views_publish(user_id=who.member_id, view=view)
 
 
-def show_help(command: str, router: Router) -> Answer:
+def show_help(
+    client: WebClient, who: Who, store: Store, now: datetime, command: str, router: Router
+) -> Answer:
     """List the verbs."""
-    return dict(kit.message("What I can do", kit.section(_verbs(command, router))))
+    words = _verbs(client, who, store, now, command, router)
+    return dict(kit.message("What I can do", kit.section(words)))
 
 
-def open_help(client: WebClient, body: Payload, command: str, router: Router) -> None:
+def open_help(
+    client: WebClient,
+    body: Payload,
+    who: Who,
+    store: Store,
+    now: datetime,
+    command: str,
+    router: Router,
+) -> None:
     """List the verbs in a modal."""
-    modals.show(client, body, kit.notice("What I can do", _verbs(command, router)))
+    words = _verbs(client, who, store, now, command, router)
+    modals.show(client, body, kit.notice("What I can do", words))
 
 
-def _verbs(command: str, router: Router) -> str:
-    rows = [f"• `{command} {verb.name}` – {verb.help}" for verb in router.verbs.values()]
-    return "\n".join(["*What I can do*", *rows, "All of it is in my App Home, too."])
+def _verbs(
+    client: WebClient, who: Who, store: Store, now: datetime, command: str, router: Router
+) -> str:
+    """List what everybody can do and, to those who may, what coordinators can."""
+    with store.read() as session:
+        may = bool(programmes.coordinated_by(session, who))
+        is_begun = may or bool(programmes.all_in(session, who.workspace_id))
+    may = may or (is_begun and people.get(client, store, who, now).is_admin)
+    rows: dict[bool, list[str]] = {False: [], True: []}
+    for verb in router.verbs.values():
+        rows[verb.for_coordinators].append(f"• `{command} {verb.name}` – {verb.help}")
+    lines = ["*What I can do*", *rows[False]]
+    if may:
+        lines += ["*For coordinators*", *rows[True]]
+    lines.append("What you can do at the moment is in my App Home, too.")
+    if not is_begun:
+        lines.append(
+            f"There is no programme here yet: a workspace admin begins with `{command} setup`."
+        )
+    return "\n".join(lines)

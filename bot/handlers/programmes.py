@@ -24,8 +24,8 @@ MOST_BYTES = 100_000  # of a vocabulary
 
 def register(router: Router) -> None:
     """Say what this feature answers."""
-    router.verb("setup", open_setup, "set up a programme, or change one (coordinators)")
-    router.verb("invite", open_invite, "invite people in a channel (coordinators)")
+    router.verb("setup", open_setup, "set up a programme, or change one", for_coordinators=True)
+    router.verb("invite", open_invite, "invite people in a channel", for_coordinators=True)
     router.action(views.SETUP, open_setup)
     router.action(views.MATCHING, open_matching)
     router.action(views.INVITE, open_invite)

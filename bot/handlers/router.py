@@ -59,6 +59,7 @@ class Verb:
     name: str
     help: str
     handler: Handler
+    for_coordinators: bool = False
 
 
 class Router:
@@ -70,9 +71,19 @@ class Router:
         self._views: dict[str, Handler] = {}
         self.events: dict[str, Handler] = {}
 
-    def verb(self, name: str, handler: Handler, help: str) -> None:  # noqa: A002
-        """Let `handler` answer `/mentor <name>`; `help` is its line in `/mentor help`."""
-        self._add(self.verbs, name, Verb(name, help, _checked(handler)))
+    def verb(
+        self,
+        name: str,
+        handler: Handler,
+        help: str,  # noqa: A002
+        *,
+        for_coordinators: bool = False,
+    ) -> None:
+        """Let `handler` answer `/mentor <name>`; `help` is its line in `/mentor help`.
+
+        With `for_coordinators`, only they read that line; whether somebody may is the handler's.
+        """
+        self._add(self.verbs, name, Verb(name, help, _checked(handler), for_coordinators))
 
     def action(self, action_id: str, handler: Handler) -> None:
         """Let `handler` answer a click, a choice or a menu with this id."""

@@ -8,7 +8,7 @@ from bot.views.pairs import OPEN
 
 def register(router: Router) -> None:
     """Say what this feature answers."""
-    router.verb("pair", _looking.open_draft, "draft pairs and publish them (coordinators)")
+    router.verb("pair", _looking.open_draft, "draft pairs and publish them", for_coordinators=True)
     router.action(OPEN, _looking.open_draft)
     router.action(views.AGAIN, _looking.suggest_again)
     for turn in views.PAGE:

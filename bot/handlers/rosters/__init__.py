@@ -7,7 +7,9 @@ from bot.views import rosters as views
 
 def register(router: Router) -> None:
     """Say what this feature answers."""
-    router.verb("people", _looking.open_roster, "see and add people, end pairs (coordinators)")
+    router.verb(
+        "people", _looking.open_roster, "see and add people, end pairs", for_coordinators=True
+    )
     router.action(views.OPEN, _looking.open_roster)
     for turn in views.PAGE:
         router.action(turn, _looking.turn_page)
