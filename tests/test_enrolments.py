@@ -268,12 +268,23 @@ def test_a_break_is_told_once_and_ended_once(pair: Slack) -> None:
     assert pair.posts("ada ben")[3:] == [PING]
 
 
-def test_news_of_a_break_that_is_over_does_not_arrive_late(pair: Slack) -> None:
-    pair.workspace.faults.add("chat.postMessage", "ratelimited", retry_after=600)
-    pair.command("/mentor pause until 2026-03-13", by="ada")
-    pair.command("/mentor resume", by="ada")
-    pair.wait(hours=1)
-    assert pair.posts("ada ben")[1:] == ["Ada Moreau is back."]
+def test_of_a_break_that_ends_before_it_was_told_nothing_is_told(pair: Slack) -> None:
+    def act(*lines: str) -> list[str]:
+        """Do this while Slack takes no messages, and return what it hears in the end."""
+        heard = len(pair.posts("ada ben"))
+        pair.workspace.faults.add("chat.postMessage", "ratelimited", retry_after=600)
+        for line in lines:
+            pair.command(f"/mentor {line}", by="ada")
+            pair.wait(seconds=1)
+        pair.wait(hours=1)
+        return pair.posts("ada ben")[heard:]
+
+    assert act("pause until 2026-03-12", "pause until 2026-03-13", "resume") == []
+    assert act("pause until 2026-03-12", "pause until 2026-03-13") == [AWAY]
+    assert act("pause until 2026-03-20", "resume") == ["Ada Moreau is back."]
+    assert act("pause until 2026-03-13") == [AWAY]
+    assert act("resume", "pause until 2026-03-13") == [AWAY]
+    assert act("resume") == ["Ada Moreau is back."]
 
 
 def test_a_break_begins_and_ends_from_home(pair: Slack, store: Store) -> None:

@@ -64,13 +64,13 @@ def resume(client: WebClient, who: Who, store: Store, now: datetime) -> Answer:
     today = local(now, people.get(client, store, who, now).zone).date()
     _takes_part(store, who)
     with store.begin() as session:
-        away = {p.id for one, p in enrolments.of(session, who) if one.is_paused(today)}
+        away = _away(session, who, today)
         enrolments.pause(session, who, None)
         for programme_id in sorted(away):
             timers.look_for_places(session, who.workspace_id, programme_id, now)
         for pair in pairs.active_of(session, who):
             if pair.programme_id in away:
-                _tell(session, pair, who, views.back(who.member_id), now)
+                _tell(session, pair, who, None, now, was_away=True)
         timers.refresh_home(session, who.workspace_id, who.member_id, now)
     return {"text": ":sunny: Welcome back." if away else "You are not on a break."}
 
@@ -122,6 +122,7 @@ def _rest(store: Store, who: Who, until: date, today: date, now: datetime) -> No
     if until > today + timedelta(days=366):
         raise UserError("Please choose a day within a year. To stop for good, leave.", "until")
     with store.begin() as session:
+        away = _away(session, who, today)
         news = {p.id for one, p in enrolments.of(session, who) if one.paused_until != until}
         enrolments.pause(session, who, until)
         for pair in pairs.active_of(session, who):
@@ -129,12 +130,28 @@ def _rest(store: Store, who: Who, until: date, today: date, now: datetime) -> No
                 for ask in ("ping:", "nudge:"):
                     outbox.withdraw(session, who.workspace_id, pairs.prefix(pair) + ask)
                 timers.hurry(session, pairs.story_key(pair), now)
-                _tell(session, pair, who, views.away(who.member_id, until), now)
+                _tell(session, pair, who, until, now, was_away=pair.programme_id in away)
         timers.refresh_home(session, who.workspace_id, who.member_id, now)
 
 
-def _tell(session: Session, pair: Pair, who: Who, body: kit.Message, now: datetime) -> None:
-    """Tell a pair that one of them is away or back; what has not gone out yet is out of date."""
-    prefix = f"{pairs.prefix(pair)}break:{who.member_id}:"
-    outbox.withdraw(session, who.workspace_id, prefix)
-    outbox.post(session, who.workspace_id, pair.people, body, key=prefix + now.isoformat(), now=now)
+def _away(session: Session, who: Who, today: date) -> set[int]:
+    """Return the programmes in which somebody is on a break."""
+    return {p.id for one, p in enrolments.of(session, who) if one.is_paused(today)}
+
+
+def _tell(
+    session: Session, pair: Pair, who: Who, until: date | None, now: datetime, *, was_away: bool
+) -> None:
+    """Tell a pair that one of them is away `until` a day, or back: None.
+
+    What has not gone out yet is out of date, and nobody comes back from a break of which the pair
+    has not heard. So the key says whether it knew of one already.
+    """
+    news = f"{pairs.prefix(pair)}break:{who.member_id}:"
+    is_unheard = outbox.withdraw(session, who.workspace_id, f"{news}begun:")
+    is_corrected = outbox.withdraw(session, who.workspace_id, f"{news}known:")
+    is_known = not is_unheard and (is_corrected or was_away)
+    if until or is_known:
+        body = views.away(who.member_id, until) if until else views.back(who.member_id)
+        key = f"{news}{'known' if is_known else 'begun'}:{now.isoformat()}"
+        outbox.post(session, who.workspace_id, pair.people, body, key=key, now=now)

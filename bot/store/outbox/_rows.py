@@ -157,25 +157,28 @@ def find(session: Session, key: str, *, for_update: bool = False) -> Outgoing | 
     return session.scalar(row)
 
 
-def withdraw(session: Session, workspace_id: str, prefix: str) -> None:
+def withdraw(session: Session, workspace_id: str, prefix: str) -> bool:
     """Take back what has not gone out yet and whose key starts with `prefix`.
 
-    What was to follow it goes with it, by the foreign key. What was given up is not sent again.
+    Returns whether there was any. What was to follow it goes with it, by the foreign key. What was
+    given up is not sent again.
     """
     here = and_(
         Outgoing.workspace_id == workspace_id, Outgoing.key.startswith(prefix, autoescape=True)
     )
-    session.execute(
+    taken = session.scalars(
         delete(Outgoing)
         .where(here, Outgoing.state == PENDING)
+        .returning(Outgoing.id)
         .execution_options(synchronize_session=False)
-    )
+    ).all()
     session.execute(
         update(Outgoing)
         .where(here, given_up)
         .values(body={})
         .execution_options(synchronize_session=False)
     )
+    return bool(taken)
 
 
 def next_due(session: Session) -> datetime | None:
