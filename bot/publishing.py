@@ -115,10 +115,9 @@ def _begin(session: Session, programme: Programme, one: Proposed, now: datetime)
         started_at=now,
     )
     pairs.add(session, pair)
-    names = {member.id: member.name for member in both.values()}
     first_at = check_ins.next_due(session, pair, now)
     body = pair_views.introduction(
-        pair, programme, names, first_at, check_in_views.RHYTHM, goal_views.ADD
+        pair, programme, both, first_at, check_in_views.RHYTHM, goal_views.ADD
     )
     key = f"{pairs.prefix(pair)}introduction"
     outbox.post(session, pair.workspace_id, pair.people, body, key=key, now=now)

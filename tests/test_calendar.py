@@ -18,6 +18,7 @@ from bot.programme.calendar import (
     spoken_date,
     spoken_often,
     spoken_rule,
+    spoken_rule_for,
     waking,
     week_of,
 )
@@ -274,6 +275,22 @@ def test_moments_and_rules_are_said_as_people_do():
 )
 def test_rules_are_said_as_people_do(rule, words):
     assert spoken_rule(rule) == words
+
+
+def test_a_rule_is_said_on_each_clock_that_differs():
+    zones = ["America/New_York", "Europe/London"]
+    winter, summer = utc(2026, 3, 3, 15), utc(2026, 3, 10, 14)  # New York's begins first
+    rule = Rule((1,), "10:00", "America/New_York")
+    assert spoken_rule_for(rule, winter, zones) == (
+        "every Tuesday at 10:00 in New York, 15:00 in London"
+    )
+    assert spoken_rule_for(rule, summer, zones).endswith(" in New York, 14:00 in London")
+    assert spoken_rule_for(rule, winter, ["America/New_York"]) == spoken_rule(rule)
+    late = Rule((0,), "20:00", "America/Los_Angeles", every=2)
+    assert spoken_rule_for(late, utc(2026, 3, 3, 4), ["Asia/Tokyo", "UTC"]) == (
+        "every two weeks on Monday at 20:00 in Los Angeles, 13:00 in Tokyo the day after,"
+        " 04:00 UTC the day after"
+    )
 
 
 WEDNESDAY = date(2026, 11, 25)

@@ -85,8 +85,8 @@ def test_nobody_is_asked_at_night_unless_they_choose_so(slack: Slack) -> None:
     meet(slack, "chandra", "goran")
     [hello] = slack.messages("chandra goran")
     assert (
-        "every Tuesday at 10:00 (Belgrade time). The first time is on Tuesday 10 March."
-        in hello["blocks"][3]["text"]["text"]
+        "every Tuesday at 10:00 in Belgrade, 14:30 in Kolkata. The first time is on Tuesday 10"
+        " March." in hello["blocks"][3]["text"]["text"]
     )
     slack.command("/mentor rhythm", by="chandra")
     assert (
@@ -122,8 +122,8 @@ def test_a_slower_rhythm_begins_as_soon_as_it_can(slack: Slack) -> None:
 def test_both_hear_of_a_new_rhythm_and_see_it_at_home(pair: Slack) -> None:
     change_rhythm(pair, "ada", weekday="3", time="15:30", zone="America/New_York", every="2")
     assert pair.posts("ada ben")[-1] == (
-        "Ada Moreau changed your check-in: every two weeks on Thursday at 15:30 (New York time)."
-        " The next one is on Thursday 5 March."
+        "Ada Moreau changed your check-in: every two weeks on Thursday at 15:30 in New York,"
+        " 20:30 in London. The next one is on Thursday 5 March."
     )
     assert "Thursday 5 March, 20:30" in pair.home("ada")
     assert "Thursday 5 March, 15:30" in pair.home("ben")

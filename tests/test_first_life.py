@@ -7,6 +7,9 @@ def test_two_people_meet_are_asked_and_answer(pair: Slack) -> None:
     [hello] = pair.posts("ada ben")
     assert hello.startswith("Ada Moreau, meet Ben Carter: you are a pair in Spring mentoring.")
 
+    often = "every Tuesday at 10:00 in New York, 15:00 in London"
+    assert often in str(pair.messages("ada ben")[0])
+
     pair.wait(days=2)
     [_, ping] = pair.posts("ada ben")
     assert ping == "Ada Moreau and Ben Carter, how is it going this week?"

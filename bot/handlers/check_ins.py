@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.handlers import modals
 from bot.handlers.router import Answer, Payload, Router
 from bot.programme.calendar import Rule, local
-from bot.store import Store, check_ins, outbox, pairs, programmes, timers
+from bot.store import Store, check_ins, members, outbox, pairs, programmes, timers
 from bot.store.check_ins import CheckIn
 from bot.store.members import Who
 from bot.store.pairs import Pair
@@ -178,7 +178,10 @@ def save_rhythm(payload: Payload, who: Who, store: Store, now: datetime) -> None
             rule=pair.rule,
             pair_id=pair.id,
         )
-        body = views.rhythm_changed(who.member_id, rule, next_at)
+        both = members.named(session, who.workspace_id, pair.people)
+        body = views.rhythm_changed(
+            who.member_id, rule, [both[one] for one in pair.people], next_at
+        )
         key = f"{pairs.prefix(pair)}rhythm:{now.isoformat()}"
         outbox.post(session, pair.workspace_id, pair.people, body, key=key, now=now)
         timers.refresh_homes(session, who.workspace_id, pair.people, now)

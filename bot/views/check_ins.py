@@ -1,11 +1,11 @@
 """Check-ins, as pairs see them: the weekly ping, the private form, the nudge, the rhythm."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 
 from pydantic import Field
 
-from bot.programme.calendar import Rule, spoken, spoken_date, spoken_rule
+from bot.programme.calendar import Rule, spoken, spoken_date, spoken_rule_for
 from bot.store.check_ins import CheckIn, CheckInAnswer
 from bot.store.members import Member
 from bot.store.pairs import Pair
@@ -218,9 +218,12 @@ def _on_each_clock(people: Sequence[Member], moment: datetime) -> str:
     )
 
 
-def rhythm_changed(member_id: str, rule: Rule, next_at: datetime) -> kit.Message:
-    """What both hear when one of them has changed the rhythm."""
-    words = f"{kit.mention(member_id)} changed your check-in: {spoken_rule(rule)}."
+def rhythm_changed(
+    member_id: str, rule: Rule, people: Iterable[Member], next_at: datetime
+) -> kit.Message:
+    """What both hear when one of them has changed the rhythm; `people` are the two."""
+    often = spoken_rule_for(rule, next_at, [one.zone for one in people])
+    words = f"{kit.mention(member_id)} changed your check-in: {often}."
     words += f" The next one is on {spoken_date(next_at, rule.zone)}."
     return kit.message(words, kit.section(f":calendar: {words}"))
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.programme.calendar import spoken_date, spoken_rule
+from bot.programme.calendar import spoken_date, spoken_rule_for
+from bot.store.members import Member
 from bot.store.pairs import Pair
 from bot.store.programmes import Programme
 from bot.views import kit
@@ -14,25 +15,26 @@ OPEN = "pairs.open"
 def introduction(
     pair: Pair,
     programme: Programme,
-    names: Mapping[str, str],
+    people: Mapping[str, Member],
     first_at: datetime,
     rhythm: str,
     goal: str,
 ) -> kit.Message:
     """The first message to both, in their own conversation.
 
-    `first_at` is when they are first asked how it goes; `rhythm` and `goal` are the ids of the
-    buttons that open these features' forms.
+    `people` are the two; `first_at` is when they are first asked how it goes; `rhythm` and `goal`
+    are the ids of the buttons that open these features' forms.
     """
     rule = pair.rhythm
+    often = spoken_rule_for(rule, first_at, [one.zone for one in people.values()])
     mentor, mentee = kit.mention(pair.mentor_id), kit.mention(pair.mentee_id)
     return kit.message(
         f"{mentee}, meet {mentor}: you are a pair in {kit.plain(programme.name)}."
         f" {kit.plain(pair.why)}",
         kit.section(
             f":handshake: {mentee}, meet {mentor}. You are a pair in"
-            f" *{kit.plain(programme.name)}*: {kit.plain(names[pair.mentor_id])} mentors,"
-            f" {kit.plain(names[pair.mentee_id])} learns, and both will do some of each."
+            f" *{kit.plain(programme.name)}*: {kit.plain(people[pair.mentor_id].name)} mentors,"
+            f" {kit.plain(people[pair.mentee_id].name)} learns, and both will do some of each."
         ),
         kit.section(f"*Why you two*\n{kit.plain(pair.why)}"),
         kit.section(
@@ -40,7 +42,7 @@ def introduction(
             " reads this first suggests two times, right here."
         ),
         kit.section(
-            f"I will ask you both how it goes {spoken_rule(rule)}. The first time is on"
+            f"I will ask you both how it goes {often}. The first time is on"
             f" {spoken_date(first_at, rule.zone)}. Each of you answers privately."
         ),
         kit.actions(

@@ -5,7 +5,13 @@ Moments are aware datetimes; those returned are in UTC unless a function says ot
 
 from bot.programme.calendar._reading import read_day
 from bot.programme.calendar._rules import Rule, next_due
-from bot.programme.calendar._speaking import spoken, spoken_date, spoken_often, spoken_rule
+from bot.programme.calendar._speaking import (
+    spoken,
+    spoken_date,
+    spoken_often,
+    spoken_rule,
+    spoken_rule_for,
+)
 from bot.programme.calendar._zones import hour_for_both, local, moment, waking, week_of
 
 __all__ = [
@@ -19,6 +25,7 @@ __all__ = [
     "spoken_date",
     "spoken_often",
     "spoken_rule",
+    "spoken_rule_for",
     "waking",
     "week_of",
 ]

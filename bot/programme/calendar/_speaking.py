@@ -1,5 +1,6 @@
 """Speaking: days and rules as people say them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.programme.calendar._rules import Rule
@@ -58,10 +59,41 @@ def spoken_often(rule: Rule, reader: str) -> str:
 
 def spoken_rule(rule: Rule) -> str:
     """Return the rule as said, such as "every Tuesday at 10:00 (Berlin time)"."""
-    often = ""
-    if rule.every > 1:
-        often = f" {_number(rule.every)} weeks on"
-    return f"every{often} {_days(rule)} at {rule.time} ({_zone(rule.zone)})"
+    return f"{_every(rule)} at {rule.time} ({_zone(rule.zone)})"
+
+
+def spoken_rule_for(rule: Rule, moment: datetime, zones: Iterable[str]) -> str:
+    """Return the rule as said to people in these zones, whose clocks may differ at that moment.
+
+    Such as "every Tuesday at 10:00 in New York, 15:00 in London". The first clock is the rule's:
+    how far the others are from it may change with summer time.
+    """
+    here = local(moment, rule.zone)
+    theirs = {zone: local(moment, zone) for zone in zones}
+    others = [
+        f"{there:%H:%M} {_in(zone)}{_day_after(here, there)}"
+        for zone, there in theirs.items()
+        if there.utcoffset() != here.utcoffset()
+    ]
+    if not others:
+        return spoken_rule(rule)
+    return ", ".join([f"{_every(rule)} at {rule.time} {_in(rule.zone)}", *others])
+
+
+def _every(rule: Rule) -> str:
+    often = f" {_number(rule.every)} weeks on" if rule.every > 1 else ""
+    return f"every{often} {_days(rule)}"
+
+
+def _day_after(here: datetime, there: datetime) -> str:
+    if here.date() == there.date():
+        return ""
+    return " the day before" if there.date() < here.date() else " the day after"
+
+
+def _in(zone: str) -> str:
+    said = _zone(zone)
+    return f"in {said.removesuffix(' time')}" if said.endswith(" time") else said
 
 
 def _number(count: int) -> str:
