@@ -59,7 +59,8 @@ class Delivery:
         self._on_round = on_round  # called each time the loop comes round, about twice a second
         self._on_sent = on_sent
         self._came_round_at = -inf
-        self._next_turn: datetime | None = None
+        self._next_ready: datetime | None = None
+        self._next_row: datetime | None = None
         self._tidied_at = -inf
 
     def start(self) -> None:
@@ -105,9 +106,11 @@ class Delivery:
 
     def _rest(self) -> float:
         """Return for how many seconds there is nothing to claim, as far as we know."""
-        if self._next_turn is None:
-            return POLL
-        return min(max((self._next_turn - self._clock()).total_seconds(), BREATH), POLL)
+        now = self._clock()
+        coming = [self._next_ready] if self._next_ready else []
+        if self._next_row and self._next_row > now:
+            coming.append(self._next_row)
+        return min([max((at - now).total_seconds(), BREATH) for at in coming] + [POLL])
 
     def _start_due(self, pool: ThreadPoolExecutor) -> bool:
         """Claim no more than can be started at once; return whether to come back at once."""
@@ -162,7 +165,7 @@ class Delivery:
 
     def _claim(self, limit: int, *, tidies: bool = True) -> list[tuple[Claim, Known]]:
         """Settle what was tried and claim what is due: if all went well, in one transaction."""
-        self._next_turn = None
+        self._next_ready = None
         sent: list[Tried] = []
         arrivals: list[Arrival] = []
         for one in self._take_tried():
@@ -183,8 +186,11 @@ class Delivery:
                 claims = (
                     outbox.claim(session, now, limit, under_way, tidies=tidies) if limit else []
                 )
-                if limit and not claims:
-                    self._next_turn = outbox.next_turn(session, now, now + timedelta(seconds=POLL))
+                soon = now + timedelta(seconds=POLL)
+                if limit and not claims and not under_way:  # else their end wakes us
+                    self._next_ready = outbox.next_ready(session, now, soon)
+                if tidies:
+                    self._next_row = outbox.next_row(session, now, soon)
                 found = list(zip(claims, _recipients.known(session, claims, now), strict=True))
         except Exception:
             for one in sent:

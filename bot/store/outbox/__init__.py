@@ -5,7 +5,7 @@ The life of a row: `pending → sending → sent`. A post whose sender died or g
 Locks are taken in one order, rows before lanes, except that a claim passes over locked rows.
 """
 
-from bot.store.outbox._claims import PACE, claim, next_turn, set_back
+from bot.store.outbox._claims import PACE, claim, next_ready, next_row, set_back
 from bot.store.outbox._counts import Counts, counts
 from bot.store.outbox._kinds import feature, kind
 from bot.store.outbox._mending import (
@@ -136,7 +136,8 @@ __all__ = [
     "left_out",
     "listing",
     "next_due",
-    "next_turn",
+    "next_ready",
+    "next_row",
     "post",
     "refused",
     "remember_file",

@@ -12,10 +12,11 @@ from bot.store.outbox._outcomes import DOUBT, expire, unsure
 from bot.store.outbox._statements import (
     ADVANCE,
     BUSY_IN,
-    COMING,
     EXPIRED,
     FIRST,
     FREE_AGAIN,
+    NEXT_DUE,
+    NEXT_READY,
     READY,
     TAKE,
 )
@@ -141,10 +142,22 @@ def _claim_of(row: Row[Any], claimed_at: datetime) -> Claim:
     )
 
 
-def next_turn(session: Session, now: datetime, until: datetime) -> datetime | None:
-    """Return when something can be claimed next, if that is after `now` and not after `until`."""
-    coming = session.connection().execute(COMING, {"now": now, "until": until})
-    return min((moment for moment in coming.scalars() if moment), default=None)
+def next_ready(session: Session, now: datetime, until: datetime) -> datetime | None:
+    """Return when a lane is ready for what is due in it, if not after `until`.
+
+    A moment that has passed is that of a lane in which another process claims just now.
+    """
+    ready_at: datetime | None = session.scalar(NEXT_READY, {"now": now, "until": until})
+    return ready_at
+
+
+def next_row(session: Session, now: datetime, until: datetime) -> datetime | None:
+    """Return when the next row is due, if after `now` and not after `until`.
+
+    It reads all that waits: not to be asked many times a second.
+    """
+    due_at: datetime | None = session.scalar(NEXT_DUE, {"now": now, "until": until})
+    return due_at
 
 
 def _reap(session: Session, now: datetime) -> None:

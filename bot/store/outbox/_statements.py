@@ -92,13 +92,9 @@ FREE_AGAIN = select(func.min(_rows.c.claimed_at)).where(
     _rows.c.recipient.in_(select(_rows.c.recipient).where(_of_lane, _is_due)),
 )
 _UNTIL = bindparam("until", type_=UtcDateTime())
-COMING = union_all(
-    select(func.min(_lanes.c.ready_at)).where(
-        _lanes.c.ready_at > _NOW, _lanes.c.ready_at <= _UNTIL, _has_due
-    ),
-    select(func.min(_rows.c.due_at)).where(
-        waiting, _rows.c.due_at > _NOW, _rows.c.due_at <= _UNTIL
-    ),
+NEXT_READY = select(func.min(_lanes.c.ready_at)).where(_lanes.c.ready_at <= _UNTIL, _has_due)
+NEXT_DUE = select(func.min(_rows.c.due_at)).where(
+    waiting, _rows.c.due_at > _NOW, _rows.c.due_at <= _UNTIL
 )
 EXPIRED = _WITH_PARENTS.where(
     sending, or_(_rows.c.lease_until <= _NOW, _rows.c.lease_until > bindparam("far"))
