@@ -89,7 +89,6 @@ def _begin(store: Store, count: int) -> tuple[int, str]:
             rule={"days": [0], "time": "10:00", "zone": "Etc/UTC"},
             has_own_time=False,
             questions=dict(QUESTIONS),
-            closed_days=[],
             began_at=now,
         )
         session.add(stand_up)

@@ -160,7 +160,6 @@ def test_coffee_and_stand_ups_are_named_where_all_may_see_them(pair: Slack, stor
             rule=rhythm.as_json(),
             has_own_time=False,
             questions={},
-            closed_days=[],
             began_at=pair.now,
         )
         session.add(stand_up)

@@ -11,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, MetaData, inspect, select, text
 
 import migrations
 from bot.store import Store, outbox, schema, timers
@@ -108,6 +108,61 @@ def test_to_migrate_what_is_up_to_date_changes_nothing(engine: Engine):
         assert outbox.find(session, "child")
         assert timers.find(session, "one")
     store.close()
+
+
+def test_closed_days_become_the_programmes_and_are_given_back(engine: Engine):
+    schema.migrate(engine, "0011")
+    then = MetaData()
+    then.reflect(engine, only=["programme", "stand_up"])
+    programme = {
+        "workspace_id": "T1",
+        "name": "Spring",
+        "purpose": "",
+        "values": [],
+        "starts_on": NOW.date(),
+        "weeks": 26,
+        "channel": "C1",
+        "weekday": 1,
+        "time": "10:00",
+        "created_at": NOW,
+        "matching": {},
+        "vocabulary": "",
+    }
+    stand_up = {
+        "workspace_id": "T1",
+        "owner_id": "U1",
+        "name": "Data",
+        "channel": "C1",
+        "rule": {},
+        "has_own_time": False,
+        "questions": {},
+        "began_at": NOW,
+        "ended_at": None,
+    }
+    first = [["2026-04-08", "2026-01-06"], ["2026-12-24", "2026-04-08"]]
+    with engine.begin() as connection:
+        for number in (1, 2, 3):
+            connection.execute(then.tables["programme"].insert(), {"id": number, **programme})
+        for days in first:
+            about = {"programme_id": 1, "closed_days": days}
+            connection.execute(then.tables["stand_up"].insert(), stand_up | about)
+        ended = {"programme_id": 1, "closed_days": ["2026-05-01"], "ended_at": NOW}
+        connection.execute(then.tables["stand_up"].insert(), stand_up | ended)
+        other = {"programme_id": 2, "closed_days": []}
+        connection.execute(then.tables["stand_up"].insert(), stand_up | other)
+    schema.migrate(engine)
+    union = ["2026-01-06", "2026-04-08", "2026-12-24"]
+    assert closed_days(engine, "programme") == [union, [], []]
+    schema.migrate(engine, "0011")
+    assert closed_days(engine, "stand_up") == [union, union, union, []]
+
+
+def closed_days(engine: Engine, table: str) -> list[list[str]]:
+    now = MetaData()
+    now.reflect(engine, only=[table])
+    columns = now.tables[table].c
+    with engine.connect() as connection:
+        return list(connection.scalars(select(columns.closed_days).order_by(columns.id)))
 
 
 def test_several_who_migrate_at_once_do_it_once(empty_url: str, tmp_path: Path):

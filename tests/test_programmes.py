@@ -1,6 +1,6 @@
 """Programmes: who sets one up, what the form does not take, and inviting people."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -176,6 +176,16 @@ def test_another_workspace_is_out_of_reach(slack: Slack, store: Store) -> None:
             "Please keep each value to 60 characters: a word or two is best.",
         ),
         ("starts_on", "9999-12-31", "Please choose a day nearer to today."),
+        (
+            "closed_days",
+            "2027-01-06\nnext week",
+            "“next week” is not a day. Please write days like 2027-01-06, one on each line.",
+        ),
+        (
+            "closed_days",
+            " ".join(f"{date(2027, 1, 1) + timedelta(days=day)}," for day in range(201)),
+            "Please name at most 200 days.",
+        ),
     ],
 )
 def test_an_answer_that_does_not_do_is_asked_for_again(
@@ -189,12 +199,14 @@ def test_an_answer_that_does_not_do_is_asked_for_again(
         "values": "a\nb\nc",
         "channel": programme.place("#victories"),
         "starts_on": "2026-09-01",
+        "closed_days": "2027-01-06\n2026-12-24, 20270106",
     }
     done = programme.submit(**(answers | {field: value}))
     assert done.errors == {field: sentence}
     assert len(all_programmes(programme, store)) == 1
     assert programme.submit(**answers).ok  # in the same form, where nothing was lost
-    assert len(all_programmes(programme, store)) == 2
+    [_, added] = all_programmes(programme, store)
+    assert added.closed_days == ["2026-12-24", "2027-01-06"]
 
 
 def test_what_a_client_should_not_let_pass_is_refused_here_too(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.errors import UserError
 from bot.programme.matching import Rules, Weights
-from bot.store.base import Base, Moment, add_once
+from bot.store.base import Base, Moment, Words, add_once
 from bot.store.members import Who
 
 
@@ -52,6 +52,7 @@ class Programme(Base):
     created_at: Mapped[Moment]
     matching: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)  # see `terms`
     vocabulary: Mapped[str] = mapped_column(default="")  # empty: the one that we bring
+    closed_days: Mapped[Words] = mapped_column(default_factory=list)  # ISO dates, in order
 
     @property
     def terms(self) -> Terms:

@@ -28,13 +28,12 @@ def open_form(
         if value.startswith("new:"):
             programme = programmes.get(session, who.workspace_id, int(value[4:]))
             stand_up, taking_part = None, _own_mentees(session, who, programme)
-            closed = stand_ups.closed_days(session, programme.id, now.date())
         else:
             stand_up = stand_ups.get_own(session, who, int(value))
             programme = programmes.get(session, who.workspace_id, stand_up.programme_id)
-            taking_part, closed = stand_ups.people(session, stand_up.id), stand_up.closed_days
+            taking_part = stand_ups.people(session, stand_up.id)
         coordinates = who.member_id in programmes.coordinators(session, programme.id)
-    view = views.form(programme, stand_up, taking_part, closed, own_mentees=not coordinates)
+    view = views.form(programme, stand_up, taking_part, now.date(), own_mentees=not coordinates)
     modals.push(client, body, view)
 
 
@@ -62,7 +61,7 @@ def save(
         stand_ups.begin_again(session, stand_up)
         stand_up.rule = form.rule(stand_up.rhythm.zone).as_json()
         stand_up.has_own_time = form.has_own_time
-        stand_up.questions, stand_up.closed_days = form.questions, form.closed_days
+        stand_up.questions = form.questions
         session.flush()
         here = [one for one in form.people if one in known]
         new, gone = stand_ups.set_people(session, stand_up, here, now)
@@ -110,7 +109,6 @@ def _begun(
         rule=form.rule(zone).as_json(),
         has_own_time=form.has_own_time,
         questions=form.questions,
-        closed_days=form.closed_days,
         began_at=now,
     )
     session.add(stand_up)

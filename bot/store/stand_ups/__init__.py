@@ -40,7 +40,6 @@ from bot.store.stand_ups._rounds import (
 from bot.store.stand_ups._setting import (
     begin_again,
     caretakers,
-    closed_days,
     end,
     get,
     get_own,
@@ -76,7 +75,6 @@ __all__ = [
     "begin_again",
     "begin_answer",
     "caretakers",
-    "closed_days",
     "end",
     "find",
     "find_message",

@@ -131,12 +131,13 @@ def is_off(session: Session, stand_up: StandUp, member: Member, day: date) -> bo
     mine = part(session, stand_up.id, member.id)
     if mine is None or member.is_deactivated:
         return True
+    programme = programmes.get(session, stand_up.workspace_id, stand_up.programme_id)
     if stand_ups.is_off(
         day,
         country=mine.country,
         away_until=mine.away_until,
         skips=mine.skips,
-        closed=stand_up.closed_days,
+        closed=programme.closed_days,
     ):
         return True
     enrolled = enrolments.of(session, Who(member.workspace_id, member.id))

@@ -1,7 +1,7 @@
 """The stand-ups there are, and who looks after them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -40,15 +40,6 @@ def latest_rounds(session: Session, stand_up_id: int, most: int = 5) -> Sequence
     """Return the last threads, the newest first."""
     rows = select(StandUpRound).where(StandUpRound.stand_up_id == stand_up_id)
     return session.scalars(rows.order_by(StandUpRound.day.desc()).limit(most)).all()
-
-
-def closed_days(session: Session, programme_id: int, today: date) -> list[str]:
-    """Return the days to come on which the programme's stand-ups ask nobody, as ISO dates."""
-    rows = select(StandUp.closed_days).where(
-        StandUp.programme_id == programme_id, StandUp.ended_at.is_(None)
-    )
-    days = {day for closed in session.scalars(rows) for day in closed}
-    return sorted(day for day in days if day >= today.isoformat())
 
 
 def caretakers(session: Session, stand_up: StandUp) -> list[str]:

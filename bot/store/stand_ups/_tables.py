@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.programme.calendar import Rule
-from bot.store.base import Base, Moment, UtcDateTime, Words
+from bot.store.base import Base, Moment, UtcDateTime
 
 
 class StandUp(Base):
@@ -24,7 +24,6 @@ class StandUp(Base):
     rule: Mapped[dict[str, Any]] = mapped_column(JSON)
     has_own_time: Mapped[bool]  # everybody is asked at this hour of their own clock
     questions: Mapped[dict[str, str]] = mapped_column(JSON)
-    closed_days: Mapped[Words]  # ISO dates on which nobody is asked
     began_at: Mapped[Moment]
     trouble: Mapped[str | None] = mapped_column(default=None)  # why its channel is closed to us
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

@@ -20,6 +20,7 @@ NEW = "new"
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MOST_VALUES = 20
+MOST_CLOSED_DAYS = 200
 
 
 def lines(words: str) -> list[str]:
@@ -44,6 +45,7 @@ class ProgrammeForm(kit.Form):
     weekday: int = Field(ge=0, le=6)
     time: time
     coordinators: list[str] = Field(min_length=1, max_length=20)
+    closed_days: list[str] = []
 
     @property
     def ends_on(self) -> date:
@@ -65,6 +67,23 @@ class ProgrammeForm(kit.Form):
             )
         return values
 
+    @field_validator("closed_days", mode="before")
+    @classmethod
+    def _days_in_order(cls, words: str) -> list[str]:
+        found = set()
+        for line in lines(words):
+            try:
+                found.add(date.fromisoformat(line).isoformat())
+            except ValueError:
+                raise PydanticCustomError(
+                    "mentor_day",
+                    "“{line}” is not a day. Please write days like 2027-01-06, one on each line.",
+                    {"line": line[:30]},
+                ) from None
+        if len(found) > MOST_CLOSED_DAYS:
+            raise PydanticCustomError("mentor_day", f"Please name at most {MOST_CLOSED_DAYS} days.")
+        return sorted(found)
+
 
 class InviteForm(kit.Form):
     """Where an invitation goes."""
@@ -80,8 +99,8 @@ def form(programme: Programme | None, coordinators: Sequence[str], today: date) 
         "Settings" if programme else "Set up a programme",
         "Save",
         kit.context(
-            ":eyes: Everyone in the workspace can see the name, the purpose and the values."
-            " The rest is for coordinators."
+            ":eyes: Everyone in the workspace can see the name, the purpose, the values and the"
+            " closed days. The rest is for coordinators."
         ),
         kit.actions(kit.button("How people are matched", MATCHING, programme.id))
         if programme
@@ -106,6 +125,17 @@ def form(programme: Programme | None, coordinators: Sequence[str], today: date) 
         kit.date_input("starts_on", "First day", value=programme.starts_on if programme else today),
         kit.number_input(
             "weeks", "Weeks", value=programme.weeks if programme else 26, least=4, most=104
+        ),
+        kit.text_input(
+            "closed_days",
+            "Closed days",
+            value="\n".join(programme.closed_days[-MOST_CLOSED_DAYS:]) if programme else None,
+            multiline=True,
+            most=3000,
+            placeholder="2027-01-06",
+            optional=True,
+            hint="One on each line. On these days no stand-up asks anybody. Public holidays are"
+            " each person's own to choose.",
         ),
         kit.channel_input(
             "channel",

@@ -3,19 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 
-from pydantic import Field, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from bot.programme.calendar import Rule, spoken_rule
 from bot.programme.stand_ups import KINDS, LABELS, OTHER, QUESTIONS
 from bot.store.programmes import Programme
 from bot.store.stand_ups import StandUp
 from bot.views import kit
-from bot.views.programmes import WEEKDAYS, lines
+from bot.views.programmes import WEEKDAYS, spoken_day
 
 NEW = "stand_ups.new"
 FORM = "stand_ups.form"
 END = "stand_ups.end"
+
+MOST_DAYS_NAMED = 5
 
 
 class SettingForm(kit.Form):
@@ -32,22 +33,6 @@ class SettingForm(kit.Form):
     learned: str = Field(default="", max_length=100)
     next: str = Field(default="", max_length=100)
     other: str = Field(default="", max_length=100)
-    closed_days: list[str] = Field(default="", validate_default=True)
-
-    @field_validator("closed_days", mode="before")
-    @classmethod
-    def _are_days(cls, words: str) -> list[str]:
-        found = []
-        for line in lines(words):
-            try:
-                found.append(date.fromisoformat(line).isoformat())
-            except ValueError:
-                raise PydanticCustomError(
-                    "mentor_day",
-                    "“{line}” is not a day. Please write days like 2027-01-06, one on each line.",
-                    {"line": line[:30]},
-                ) from None
-        return found
 
     def rule(self, zone: str) -> Rule:
         """Return when it comes, on that zone's clock."""
@@ -63,7 +48,7 @@ def form(
     programme: Programme,
     stand_up: StandUp | None,
     people: Sequence[str],
-    closed_days: Sequence[str],
+    today: date,
     *,
     own_mentees: bool,
 ) -> kit.View:
@@ -102,6 +87,7 @@ def form(
             ],
             value="yes" if stand_up and stand_up.has_own_time else "no",
         ),
+        kit.context(_spoken_closed_days(programme, today)),
         kit.divider(),
         kit.section("*What is asked.* A question that you leave empty is not asked."),
         *(
@@ -114,18 +100,21 @@ def form(
             )
             for kind in KINDS
         ),
-        kit.divider(),
-        kit.text_input(
-            "closed_days",
-            "Days on which nobody is asked",
-            value="\n".join(closed_days),
-            multiline=True,
-            most=2000,
-            placeholder="2027-01-06",
-            optional=True,
-            hint="One on each line. Public holidays are each person's own to choose.",
-        ),
         about={"stand_up_id": stand_up.id if stand_up else None, "programme_id": programme.id},
+    )
+
+
+def _spoken_closed_days(programme: Programme, today: date) -> str:
+    days = [date.fromisoformat(day) for day in programme.closed_days]
+    coming = [spoken_day(day) for day in days if day >= today]
+    if not coming:
+        return "Coordinators can name days on which nobody is asked, in the programme's settings."
+    named = coming[:MOST_DAYS_NAMED]
+    if more := len(coming) - len(named):
+        named.append(f"{more} more")
+    return (
+        f"Nobody is asked on the programme's closed days: {kit.listed(named)}. Coordinators set"
+        " them in its settings."
     )
 
 
