@@ -458,7 +458,8 @@ def test_while_the_database_is_away_a_known_workspace_is_answered(
     monkeypatch.setattr("bot.installations.BELIEVED", 0.0)
     monkeypatch.setattr(Store, "read", lost)
     assert world.installations.client(world.north.id) is known
-    assert "Did you mean" in world.slack(world.north).command("/mentor helping", by="ada")
+    reply = world.slack(world.north).seat("ada").command("/mentor home")  # which reads nothing
+    assert "Home tab" in str(reply.body)
     with pytest.raises(OperationalError):
         world.installations.client(world.south.id)
 
