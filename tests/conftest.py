@@ -19,6 +19,7 @@ from playground.server import Server
 from playground.workspace import Workspace
 from tests import databases
 from tests.moments import Moments
+from tests.standing_up import begin
 from tests.waiting import PATIENCE
 from tests.workspace import Slack
 
@@ -170,6 +171,18 @@ def pair(slack: Slack, moments: Moments) -> Slack:
     """A programme in which Ben mentors Ada; they were told on Thursday, and now it is Monday."""
     moments.relive("pair", slack, meet)
     return slack
+
+
+@pytest.fixture
+def data(slack: Slack, moments: Moments) -> Slack:
+    """Ada and Ben have a stand-up in #mentoring, on workdays at ten by Dora's clock."""
+    moments.relive("stand_up", slack, meet_and_begin)
+    return slack
+
+
+def meet_and_begin(slack: Slack) -> None:
+    meet(slack)
+    begin(slack)
 
 
 def meet(slack: Slack) -> None:
