@@ -18,6 +18,10 @@ class UserError(Exception):
         self.field = field
 
 
+class Unshown(Exception):  # noqa: N818 - what is so, not that it is an error
+    """What somebody did is kept, but Slack failed when it was to be shown."""
+
+
 class SettingsError(Exception):
     """The settings cannot work; `sentences` says why, one sentence for each fault."""
 

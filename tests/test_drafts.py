@@ -250,6 +250,23 @@ def test_the_best_exchanges_say_what_they_cost() -> None:
     assert drafts.options(those, pinned, "bob")  # a pin does not hide what else there is
 
 
+@pytest.mark.parametrize("places", [1, 2])
+def test_the_best_exchanges_tell_who_else_will_have_moved(places: int) -> None:
+    those = cohort(places=places)
+    now = drafts.suggest(those, Draft())
+    by_hand = drafts.swap(those, now, "bob", "max")
+    less, taken = drafts.drop(now, "bob"), drafts.take(those, now, "bob", "max")
+    kinds = set()
+    for before in (now, by_hand, less, taken):
+        for mentee in ("ann", "bob", "cid"):
+            for option in drafts.options(those, before, mentee):
+                after = drafts.take(those, before, mentee, option.mentor)
+                others = tuple(m for m in drafts.moves(before, after) if m.mentee != mentee)
+                assert option.moves == others
+                kinds |= {(move.before is None, move.after is None) for move in others}
+    assert kinds
+
+
 def test_the_way_back_from_an_exchange_costs_nothing() -> None:
     those, now = cohort(), drafts.suggest(cohort(), Draft())
     away = drafts.take(those, now, "bob", "max")

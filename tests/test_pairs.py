@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.app import assemble
 from bot.config import Settings
+from bot.handlers import errors
 from bot.handlers.drafts import _looking
 from bot.programme.drafts import Draft
 from bot.store import Store, drafts, enrolments, members, pairs, timers
@@ -322,7 +323,9 @@ def test_the_best_exchanges_are_named_with_what_they_cost(cohort: Slack, store: 
     menu(cohort, "ada", "Choose another mentor")
     screen = cohort.screen()
     assert "For Ada Moreau, who is with Ben Carter in this draft" in screen
-    assert "Emeka Obi · _Others would suit noticeably less well._" in screen
+    assert (
+        "Emeka Obi · _On the whole noticeably worse._\nChandra Iyer would get another mentor."
+    ) in screen
     cohort.press("Choose")
     assert drafted(cohort, store) == {"ada": "emeka", "chandra": "ben"}
     told = "Ada Moreau goes to Emeka Obi instead of Ben Carter"
@@ -335,6 +338,77 @@ def test_the_best_exchanges_are_named_with_what_they_cost(cohort: Slack, store: 
     assert "Nobody moved." in cohort.screen()
     menu(cohort, "chandra", "Take out")
     assert "Changed by hand." in cohort.screen()
+
+
+def test_who_pays_for_another_mentor_is_named_before_it_is_chosen(
+    programme: Slack, store: Store
+) -> None:
+    join(programme, "ben", "mentor", offers="public speaking\nnegotiation", languages=["French"])
+    join(programme, "emeka", "mentor", offers="SQL tuning", languages=["English"])
+    both = ["English", "French"]
+    join(programme, "ada", "mentee", wants="public speaking", languages=both)
+    join(programme, "chandra", "mentee", wants="Go\nSQL tuning", languages=["English"])
+    join(programme, "goran", "mentee", wants="negotiation\nGo", languages=["French"])
+    programme.command("/mentor pair", by="dora")
+    assert drafted(programme, store) == {"ada": "ben", "chandra": "emeka"}
+    menu(programme, "ada", "Choose another mentor")
+    costs = "Chandra Iyer would wait; Goran Ilić would get a mentor."
+    assert f"Emeka Obi · _On the whole noticeably worse._\n{costs}" in programme.screen()
+    programme.press("Choose")
+    assert drafted(programme, store) == {"ada": "emeka", "goran": "ben"}
+    programme.seat("dora").close_view()
+
+    programme.press("Choose a mentor")  # for Chandra, who waits
+    assert "Ben Carter (then Goran Ilić waits)" in programme.screen()
+    assert "Emeka Obi (Ada Moreau is pinned)" in programme.screen()
+    assert "A pinned mentee stays until you unpin the pair." in programme.screen()
+    programme.seat("dora").close_view()
+    menu(programme, "ada", "Unpin")
+    programme.press("Suggest again")
+
+    screen = programme.screen()
+    assert "One more place with Ben Carter would help most. Ask them: *Mentees at most*" in screen
+    programme.home("ben")
+    programme.press("My enrolment", where="home")
+    assert "Mentees at most" in programme.screen()
+    assert programme.submit(places="2").ok
+    programme.press("Suggest again", by="dora")
+    assert drafted(programme, store) == {"ada": "ben", "chandra": "emeka", "goran": "ben"}
+
+
+def test_what_slack_does_not_show_is_kept_and_said_to_be(
+    cohort: Slack, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    faults = cohort.workspace.faults
+    cohort.command("/mentor pair", by="dora")
+    faults.add("views.update", "internal_error")
+    menu(cohort, "ada", "Pin")
+    assert errors.KEPT in cohort.screen()
+    cohort.close()
+    cohort.command("/mentor pair", by="dora")
+    assert ":pushpin: *Ben Carter* mentors *Ada Moreau*" in cohort.screen()
+
+    menu(cohort, "ada", "Choose another mentor")
+    faults.add("views.update", "timeout", nth=2)  # after "I am finding the best pairs"
+    cohort.press("Choose")
+    assert errors.KEPT in cohort.screen()
+    assert drafted(cohort, store) == {"ada": "emeka", "chandra": "ben"}
+
+    cohort.close()
+    cohort.command("/mentor pair", by="dora")
+    menu(cohort, "ada", "Unpin")
+    faults.add("views.update", "internal_error", nth=2)
+    cohort.press("Suggest again")
+    assert errors.KEPT in cohort.screen()
+    assert drafted(cohort, store) == {"ada": "ben", "chandra": "emeka"}
+    assert caplog.text.count("because of SlackApiError internal_error") == 2
+
+    cohort.close()
+    cohort.command("/mentor pair", by="dora")
+    menu(cohort, "ada", "Choose another mentor")
+    faults.add("views.update", "internal_error")
+    assert cohort.submit(mentor=cohort.id("emeka")).errors == {"mentor": errors.KEPT}
+    assert drafted(cohort, store) == {"ada": "emeka", "chandra": "ben"}
 
 
 def test_other_settings_are_tried_for_one_draft_and_copies_compared(
@@ -638,7 +712,7 @@ def test_many_pairs_are_shown_page_by_page(crowd: Slack, store: Store) -> None:
     crowd.command("/mentor pair", by="dora")
     assert "45 of 90 mentees have a mentor; 45 wait." in crowd.screen("dora")
     assert re.search(
-        r"One more place with <@\w+>, <@\w+> or <@\w+> would help most.", crowd.screen()
+        r"One more place with <@\w+>, <@\w+> or <@\w+> would help most. Ask", crowd.screen()
     )
     assert "… and 10 more" in crowd.screen("dora")
     crowd.press("Next page")

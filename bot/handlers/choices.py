@@ -71,7 +71,7 @@ def offer(client: WebClient, payload: Payload, who: Who, store: Store, now: date
     def rest() -> None:
         with drafts.searching(store, who, programme.id, now):
             _ask(store, who, programme, version, until, now)
-        modals.redraw(client, draft_id, views.offered(programme, until, zone))
+        modals.show_kept(client, draft_id, views.offered(programme, until, zone))
 
     return Later(draft_id, rest)
 

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
-from bot.errors import UserError, anatomy, kind
+from bot.errors import Unshown, UserError, anatomy, kind
 from bot.slack import NotInstalled
 from bot.views import kit
 
@@ -20,6 +20,7 @@ APOLOGY = (
     "Sorry, something went wrong on our side, and nothing was changed."
     " Please try again in a minute."
 )
+KEPT = "Sorry, Slack did not show it, but it is kept. Please close this, and open it again."
 TITLE = "One moment"
 
 
@@ -70,7 +71,9 @@ def _noted(error: Exception) -> bool:
 
 
 def _sentence(error: Exception) -> str:
-    return error.sentence if isinstance(error, UserError) else APOLOGY
+    if isinstance(error, UserError):
+        return error.sentence
+    return KEPT if isinstance(error, Unshown) else APOLOGY
 
 
 def _answer_form(error: Exception, view: dict[str, Any], ack: Ack) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from http.client import HTTPException
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import people
-from bot.errors import UserError
+from bot.errors import Unshown, UserError
 from bot.handlers.router import Payload
 from bot.store import Store, enrolments, pairs, programmes
 from bot.store.members import Who
@@ -42,6 +43,17 @@ def redraw(client: WebClient, view_id: str, view: View) -> None:
     except SlackApiError as error:
         if error.response.get("error") != "not_found":
             raise
+
+
+def show_kept(client: WebClient, view_id: str, view: View) -> None:
+    """Draw a modal anew with what is kept already, unless it was closed meanwhile.
+
+    Raises Unshown if Slack fails, so that nobody hears that nothing was changed.
+    """
+    try:
+        redraw(client, view_id, view)
+    except (SlackApiError, OSError, HTTPException) as error:
+        raise Unshown from error
 
 
 def instead(view: View) -> dict[str, object]:

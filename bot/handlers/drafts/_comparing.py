@@ -36,7 +36,7 @@ def put_aside(client: WebClient, payload: Payload, who: Who, store: Store, now: 
         copy.name = copy.name or f"Draft {copy.number}"
         session.flush()
         desk = laid(session, programme, who)
-    client.views_update(view_id=payload["previous_view_id"], view=desk.view(about["page"]))
+    modals.show_kept(client, payload["previous_view_id"], desk.view(about["page"]))
 
 
 def compare(client: WebClient, body: Payload, who: Who, store: Store) -> None:
@@ -66,8 +66,8 @@ def use(
         session.expire(kept)
         after = laid(session, before.programme, who)
     moves = drafting.moves(before.draft, after.draft)
-    client.views_update(view_id=about["draft_id"], view=after.view(moves=moves))
-    client.views_update(view_id=body["view"]["id"], view=views.moved_notice(moves))
+    modals.show_kept(client, about["draft_id"], after.view(moves=moves))
+    modals.show_kept(client, body["view"]["id"], views.moved_notice(moves))
 
 
 def throw_away(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
@@ -78,8 +78,8 @@ def throw_away(client: WebClient, body: Payload, payload: Payload, who: Who, sto
         copy = drafts.find_copy(session, programme.id, int(payload["value"]))
         drafts.throw_away(session, copy)
     desk = read(body["view"], who, store)
-    client.views_update(view_id=about["draft_id"], view=desk.view(about["page"]))
-    client.views_update(view_id=body["view"]["id"], view=_compared(store, desk, about))
+    modals.show_kept(client, about["draft_id"], desk.view(about["page"]))
+    modals.show_kept(client, body["view"]["id"], _compared(store, desk, about))
 
 
 def _compared(store: Store, desk: Desk, about: dict[str, object]) -> kit.View:

@@ -46,7 +46,7 @@ def open_draft(
     view_id = modals.show(client, body, views.looking(programme))
 
     def rest() -> None:
-        modals.redraw(client, view_id, _drawn_up(store, desk, who, now).view())
+        modals.show_kept(client, view_id, _drawn_up(store, desk, who, now).view())
 
     return Later(view_id, rest)
 
@@ -88,7 +88,7 @@ def _suggested(
             found = _best(cohort_of(store, before.programme, now), wanted)
             after = keep(store, before, found, now)
         moves = drafts.moves(before.draft, after.draft)
-        modals.redraw(client, draft_id, after.view(moves=moves))
+        modals.show_kept(client, draft_id, after.view(moves=moves))
 
     return Later(draft_id, rest)
 
@@ -110,7 +110,7 @@ def choose(
         return ask_for_mentor(client, body, store, desk, mentee, now)
     change = drafts.pin if what == "pin" else drafts.drop
     desk = keep(store, desk, change(desk.draft, mentee), now)
-    client.views_update(view_id=view["id"], view=desk.view(kit.about(view)["page"]))
+    modals.show_kept(client, view["id"], desk.view(kit.about(view)["page"]))
     return None
 
 

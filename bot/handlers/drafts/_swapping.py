@@ -91,11 +91,11 @@ def take(
             after = keep(store, before, draft, now)
         _show(client, about, before, after)
         moves = drafts.moves(before.draft, after.draft)
-        modals.redraw(client, view["id"], views.moved_notice(moves))
+        modals.show_kept(client, view["id"], views.moved_notice(moves))
 
     return Later(view["id"], rest)
 
 
 def _show(client: WebClient, about: Payload, before: Desk, after: Desk) -> None:
     moves = drafts.moves(before.draft, after.draft)
-    modals.redraw(client, about["draft_id"], after.view(about["page"], moves))
+    modals.show_kept(client, about["draft_id"], after.view(about["page"], moves))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.programme.drafts._comparing import Move, moves
 from bot.programme.drafts._draft import Cohort, Draft, Proposed
 from bot.programme.drafts._suggesting import Scales, pins_of, planned
 from bot.programme.matching import Plan
@@ -16,14 +17,16 @@ Cost = Literal["nothing", "a little", "much", "waits"]
 
 @dataclass(frozen=True)
 class Option:
-    """Another mentor for a mentee: why, and what it would cost the whole.
+    """Another mentor for a mentee: why, what it would cost the whole, and who else would move.
 
-    The cost is in words only: "waits" when one mentee fewer would have a mentor.
+    The cost is in words only: "waits" when one mentee fewer would have a mentor. The moves are
+    everybody else's, from the draft as it is.
     """
 
     mentor: str
     why: str
     cost: Cost
+    moves: tuple[Move, ...]
 
 
 def options(cohort: Cohort, draft: Draft, mentee: str) -> tuple[Option, ...]:
@@ -35,8 +38,8 @@ def options(cohort: Cohort, draft: Draft, mentee: str) -> tuple[Option, ...]:
     now = draft.find(mentee)
     if cohort.mentee(mentee) is None:
         return ()
-    others = tuple(pair for pair in draft.pairs if pair.is_pinned and pair.mentee != mentee)
-    free = replace(draft, pairs=others)
+    pinned = tuple(pair for pair in draft.pairs if pair.is_pinned and pair.mentee != mentee)
+    free = replace(draft, pairs=pinned)
     best = planned(cohort, free, pins_of(free))
     if mentee not in best.rows:
         return ()
@@ -53,14 +56,14 @@ def options(cohort: Cohort, draft: Draft, mentee: str) -> tuple[Option, ...]:
     for mentor in named:
         if now and now.mentor == mentor:
             continue
-        plan = best
-        if mentor not in own:
-            plan = planned(cohort, free, pins_of(free) | {(mentor, mentee)})
+        plan = planned(cohort, free, pins_of(free) | {(mentor, mentee)})
         count, points = worth(plan)
-        tried.append((most - count, total - points, mentor))
+        there = Draft(tuple(Proposed(*couple, "") for couple in _couples(plan)))
+        others = tuple(move for move in moves(draft, there) if move.mentee != mentee)
+        tried.append((most - count, total - points, mentor, others))
     return tuple(
-        Option(mentor, scales.propose(mentor, mentee).why, _cost(points, fewer))
-        for fewer, points, mentor in sorted(tried)[:SHORT]
+        Option(mentor, scales.propose(mentor, mentee).why, _cost(points, fewer), others)
+        for fewer, points, mentor, others in sorted(tried, key=lambda one: one[:3])[:SHORT]
     )
 
 

@@ -154,7 +154,12 @@ def _left_over(draft: Draft) -> list[kit.Block]:
         names = [kit.mention(mentor) for mentor in draft.scarce]
         *most, last = names
         which = f"{', '.join(most)} or {last}" if most else last
-        blocks.append(kit.context(f"One more place with {which} would help most."))
+        blocks.append(
+            kit.context(
+                f"One more place with {which} would help most. Ask them: *Mentees at most* is under"
+                " *My enrolment* in Mentor's Home tab. Then choose *Suggest again*."
+            )
+        )
     for mentee, why in draft.waiting[:MOST_WAITING]:
         words = f"{kit.mention(mentee)}\n{kit.plain(why)}"
         blocks.append(kit.section(words, kit.button("Choose a mentor", SWAP, mentee)))

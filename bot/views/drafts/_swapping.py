@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.programme.drafts import Cohort, Draft, Option
+from bot.programme.drafts import Cohort, Draft, Move, Option, Proposed
 from bot.views import kit
 
 SWAP_FORM = "drafts.swap_form"
@@ -10,11 +10,12 @@ TAKE = "drafts.take"  # the button beside one of the three
 LOOK_FOR = "drafts.look_for"  # what is typed to find a mentor by name
 
 MOST_SHOWN = 100  # options in one menu
+MOST_NAMED = 8  # who would move in the same way
 
 COSTS = {
-    "nothing": "It costs the others nothing.",
-    "a little": "It costs the others a little.",
-    "much": "Others would suit noticeably less well.",
+    "nothing": "On the whole just as good.",
+    "a little": "On the whole a little worse.",
+    "much": "On the whole noticeably worse.",
     "waits": "One mentee fewer would have a mentor.",
 }
 
@@ -68,7 +69,8 @@ def swap_form(
             "mentor",
             "Mentor" if not best else "Or anybody else",
             found or options,
-            hint="“In exchange”: this mentor has no room, and hands over a mentee in return.",
+            hint="A mentor without room gives up a mentee, in exchange or to wait. A pinned mentee"
+            " stays until you unpin the pair.",
         ),
         about=about,
         close="Back",
@@ -85,9 +87,33 @@ def _best(best: Sequence[Option]) -> list[kit.Block]:
         )
     ]
     for one in best:
-        words = f"{kit.mention(one.mentor)} · _{COSTS[one.cost]}_\n{kit.plain(one.why)}"
+        cost = f"{kit.mention(one.mentor)} · _{COSTS[one.cost]}_"
+        words = f"{cost}\n{_others(one.moves)}\n{kit.plain(one.why)}"
         blocks.append(kit.section(words, kit.button("Choose", TAKE, one.mentor)))
     return [*blocks, kit.divider()]
+
+
+def _others(moves: Sequence[Move]) -> str:
+    """Say who else would wait, get a mentor, or get another one."""
+    waits = [move.mentee for move in moves if move.after is None]
+    gains = [move.mentee for move in moves if move.before is None]
+    changes = [move.mentee for move in moves if move.before and move.after]
+    parts = [
+        f"{_few(mentees)} would {what}"
+        for mentees, what in (
+            (waits, "wait"),
+            (gains, "get a mentor"),
+            (changes, "get another mentor"),
+        )
+        if mentees
+    ]
+    return f"{'; '.join(parts)}." if parts else "Nobody else would move."
+
+
+def _few(mentees: Sequence[str]) -> str:
+    named = [kit.mention(mentee) for mentee in mentees[:MOST_NAMED]]
+    more = len(mentees) - MOST_NAMED
+    return kit.listed([*named, f"{more} more"] if more > 0 else named)
 
 
 def _search(looked_for: str, everybody: int, found: int) -> kit.Block:
@@ -109,23 +135,32 @@ def _search(looked_for: str, everybody: int, found: int) -> kit.Block:
 
 
 def _options(draft: Draft, cohort: Cohort, mentee: str) -> list[kit.Option]:
+    """Name every other mentor, and what it would take: those with room first, the pinned last."""
     now = draft.find(mentee)
-    theirs: dict[str, list[str]] = {}
-    movable: dict[str, str] = {}
+    theirs: dict[str, list[Proposed]] = {}
     for pair in draft.pairs:
-        theirs.setdefault(pair.mentor, []).append(pair.mentee)
-        if not pair.is_pinned:
-            movable[pair.mentor] = pair.mentee
+        theirs.setdefault(pair.mentor, []).append(pair)
     with_room: list[kit.Option] = []
     in_exchange: list[kit.Option] = []
+    pinned: list[kit.Option] = []
     for one in sorted(cohort.mentors, key=lambda mentor: cohort.names[mentor.id].casefold()):
         if one.id == mentee or (now and now.mentor == one.id):
             continue
-        name = kit.clip(cohort.names[one.id], 60)
-        if len(theirs.get(one.id, ())) < one.places:
-            with_room.append((f"{name} (has room)", one.id))
+        name, held = cohort.names[one.id], theirs.get(one.id, [])
+        if len(held) < one.places:
+            with_room.append((f"{kit.clip(name, 60)} (has room)", one.id))
+            continue
+        name = kit.clip(name, 28)
+        given = next((pair for pair in reversed(held) if not pair.is_pinned), None)
+        if given is None:
+            who = f"{_called(cohort, held[0])} is" if len(held) == 1 else "all are"
+            pinned.append((f"{name} ({who} pinned)", one.id))
+        elif now:
+            in_exchange.append((f"{name} (in exchange for {_called(cohort, given)})", one.id))
         else:
-            given = movable.get(one.id)
-            whom = f" for {kit.clip(cohort.names.get(given, ''), 30)}" if given else ""
-            in_exchange.append((f"{kit.clip(name, 28)} (in exchange{whom})", one.id))
-    return with_room + in_exchange
+            in_exchange.append((f"{name} (then {_called(cohort, given)} waits)", one.id))
+    return with_room + in_exchange + pinned
+
+
+def _called(cohort: Cohort, pair: Proposed) -> str:
+    return kit.clip(cohort.names.get(pair.mentee, "somebody"), 28)
