@@ -324,7 +324,7 @@ def test_the_best_exchanges_are_named_with_what_they_cost(cohort: Slack, store: 
     screen = cohort.screen()
     assert "For Ada Moreau, who is with Ben Carter in this draft" in screen
     assert (
-        "Emeka Obi · _On the whole noticeably worse._\nChandra Iyer would get another mentor."
+        "Emeka Obi · _On the whole noticeably worse._\nThen Chandra Iyer would get another mentor."
     ) in screen
     cohort.press("Choose")
     assert drafted(cohort, store) == {"ada": "emeka", "chandra": "ben"}
@@ -352,7 +352,7 @@ def test_who_pays_for_another_mentor_is_named_before_it_is_chosen(
     programme.command("/mentor pair", by="dora")
     assert drafted(programme, store) == {"ada": "ben", "chandra": "emeka"}
     menu(programme, "ada", "Choose another mentor")
-    costs = "Chandra Iyer would wait; Goran Ilić would get a mentor."
+    costs = "Then Chandra Iyer would wait; Goran Ilić would get a mentor."
     assert f"Emeka Obi · _On the whole noticeably worse._\n{costs}" in programme.screen()
     programme.press("Choose")
     assert drafted(programme, store) == {"ada": "emeka", "goran": "ben"}

@@ -107,7 +107,7 @@ def _others(moves: Sequence[Move]) -> str:
         )
         if mentees
     ]
-    return f"{'; '.join(parts)}." if parts else "Nobody else would move."
+    return f"Then {'; '.join(parts)}." if parts else "Nobody else would move."
 
 
 def _few(mentees: Sequence[str]) -> str:
