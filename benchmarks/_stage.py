@@ -90,10 +90,10 @@ class Stage:
             return dict(json.load(answer))
 
     def command(self) -> Sent:
-        """`/mentor help`."""
+        """`/mentor home`, which reads nothing."""
         payload = self._whose() | {
             "command": "/mentor",
-            "text": "help",
+            "text": "home",
             "team_id": self.team_id,
             "user_id": self.member_id,
             "channel_id": "C1",
