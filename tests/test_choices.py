@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot import jobs
+from bot.handlers import errors
 from bot.programme import choosing
 from bot.programme.drafts import Draft, Proposed
 from bot.store import Store, choices, drafts, pairs, programmes
@@ -149,6 +150,19 @@ def test_a_coordinator_stops_it_and_the_draft_is_as_it_was(offered: Slack, store
     assert "All 3 mentees have a mentor." in offered.screen()
     offered.wait(days=10)
     assert couples(offered, store) == {}
+
+
+def test_mentees_that_are_asked_are_not_called_unasked_when_slack_fails(offered: Slack) -> None:
+    offered.command("/mentor pair", by="dora")
+    offered.press("Stop the choosing")
+    offered.close("dora")
+    offered.command("/mentor pair", by="dora")
+    offered.press("Let mentees choose")
+    offered.workspace.faults.add("views.update", "internal_error", nth=2)
+    assert offered.submit(until="2026-03-06").ok
+    assert errors.KEPT in offered.screen()
+    offered.wait(minutes=1)
+    assert "Choose your mentor" in offered.posts("ada")[-1]
 
 
 def test_a_choice_is_ones_own_and_ends_with_its_round(offered: Slack) -> None:
