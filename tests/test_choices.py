@@ -156,12 +156,12 @@ def test_mentees_that_are_asked_are_not_called_unasked_when_slack_fails(offered:
     offered.command("/mentor pair", by="dora")
     offered.press("Stop the choosing")
     offered.close("dora")
+    offered.wait(minutes=1)
     offered.command("/mentor pair", by="dora")
     offered.press("Let mentees choose")
     offered.workspace.faults.add("views.update", "internal_error", nth=2)
     assert offered.submit(until="2026-03-06").ok
     assert errors.KEPT in offered.screen()
-    offered.wait(minutes=1)
     assert "Choose your mentor" in offered.posts("ada")[-1]
 
 
