@@ -157,7 +157,6 @@ def _pair(visitor: Visitor) -> None:
     visitor.type("/mentor pair")
     draft = visitor.form("Pairs")
     expect(draft.get_by_text("The mentee has a mentor.")).to_be_visible()
-    visitor.picture("draft")
     publish = draft.get_by_role("button", name="Publish")
     publish.click()
     visitor.form("Publish?").get_by_role("button", name="Publish").click()
