@@ -61,11 +61,15 @@ def add_home(bolt: App, database: str, view: dict[str, Any]) -> None:
 
     from bot.store import Store
     from bot.store.check_ins import CheckIn, CheckInAnswer
+    from bot.store.choices import Choice
+    from bot.store.coffees import Circle
     from bot.store.enrolments import Enrolment
     from bot.store.goals import Goal
     from bot.store.members import Member
     from bot.store.pairs import Pair
     from bot.store.programmes import Coordinator, Programme
+    from bot.store.rematches import Rematch
+    from bot.store.stand_ups import StandUp
     from bot.store.timers import Timer
     from bot.store.victories import Victory, VictoryName
 
@@ -90,6 +94,10 @@ def add_home(bolt: App, database: str, view: dict[str, Any]) -> None:
             session.scalars(answers).all()
             session.scalars(select(Victory).where(Victory.member_id == me)).all()
             session.scalars(select(VictoryName).where(VictoryName.member_id == me)).all()
+            session.scalars(select(Rematch).where(Rematch.pair_id.in_(pairs))).all()
+            session.scalars(select(Choice).where(Choice.mentee_id == me)).all()
+            session.scalars(select(Circle)).all()
+            session.scalars(select(StandUp)).all()
         client.views_publish(user_id=me, view=view)
 
 
