@@ -11,9 +11,11 @@ const TYPING_PAUSE = 400;
 /** Fills that the playground has not been told of yet: one per element, the latest wins. */
 const pending = new Map();
 let telling = Promise.resolve();
+let uploading = Promise.resolve();
 
-/** Tell the playground everything that was typed so far. */
-export function flush() {
+/** Tell the playground everything that was typed so far, and wait for files that are on their way. */
+export async function flush() {
+  await uploading;
   for (const fill of [...pending.values()]) fill();
   return telling;
 }
@@ -52,12 +54,8 @@ export function surface(id, where, shown, fillable) {
     },
 
     async upload(block, element, files) {
-      const sent = [];
-      for (const file of files) {
-        const held = await upload(file);
-        if (held) sent.push(held);
-      }
-      at.fill(block, element, sent);
+      uploading = uploading.then(() => Promise.all(files.map(upload))).catch(() => [])
+        .then((held) => at.fill(block, element, held.filter(Boolean)));
       await flush();
     },
   };
