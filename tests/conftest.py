@@ -128,6 +128,11 @@ def workspace(server: Server) -> Workspace:
 
 @pytest.fixture
 def settings(workspace: Workspace, server: Server, database_url: str) -> config.Settings:
+    return settings_of(workspace, server, database_url)
+
+
+def settings_of(workspace: Workspace, server: Server, database_url: str) -> config.Settings:
+    """The settings of a bot that is installed in this workspace."""
     return config.read(
         {
             "slack_bot_token": workspace.bot_token,

@@ -182,7 +182,7 @@ def _finish(later: Later, request: Request, handler: Handler, on_answered: OnAns
         try:
             later.rest()
             log.debug("Answered later")
-        except Exception as error:
+        except Exception as error:  # the boundary of a thread: whoever waits is told
             is_fault = errors.answer_later(error, lambda: request.client, later.view_id)
     on_answered(feature, "rest", time.perf_counter() - began, is_fault)
 

@@ -11,14 +11,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from bot import config
 from bot.app import assemble
 from bot.store import Store, pairs, schema
 from playground import ids
 from playground.people import Person
 from playground.server import Server
 from playground.workspace import Workspace
-from tests.conftest import join, set_up
+from tests.conftest import join, set_up, settings_of
 from tests.workspace import Slack
 
 PICTURES = os.environ.get("MENTOR_PICTURES")
@@ -68,15 +67,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def slack(workspace: Workspace, server: Server, store: Store) -> Slack:
-    settings = config.read(
-        {
-            "slack_bot_token": workspace.bot_token,
-            "slack_app_token": workspace.app_token,
-            "slack_api_url": f"{server.url}/api/",
-            "database_url": store.engine.url.render_as_string(hide_password=False),
-        }
+    url = store.engine.url.render_as_string(hide_password=False)
+    slack = Slack(
+        workspace, assemble(settings_of(workspace, server, url), store, workspace.clock.now)
     )
-    slack = Slack(workspace, assemble(settings, store, workspace.clock.now))
     set_up(slack)
     return slack
 

@@ -11,17 +11,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
+from playwright.sync_api import BrowserContext, Response, expect
 
-from bot import config
 from bot.app import Mentor, assemble
 from bot.store import Store, schema
 from playground.server import Server
 from playground.workspace import Workspace
-from tests.conftest import meet
+from tests.browser.visitor import PICTURES, Visitor
+from tests.conftest import meet, settings_of
 from tests.workspace import Slack
 
-PICTURES = os.environ.get("MENTOR_PICTURES")
 SCREENS = os.environ.get("MENTOR_SCREENS")
 SHOWN = {"4-telling": "story"}
 
@@ -35,15 +34,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def start(workspace: Workspace, server: Server, store: Store) -> Mentor:
-    settings = config.read(
-        {
-            "slack_bot_token": workspace.bot_token,
-            "slack_app_token": workspace.app_token,
-            "slack_api_url": f"{server.url}/api/",
-            "database_url": store.engine.url.render_as_string(hide_password=False),
-        }
-    )
-    return assemble(settings, store, workspace.clock.now)
+    url = store.engine.url.render_as_string(hide_password=False)
+    return assemble(settings_of(workspace, server, url), store, workspace.clock.now)
 
 
 @pytest.fixture
@@ -58,22 +50,16 @@ def slack(workspace: Workspace, server: Server, store: Store) -> Slack:
 OWN = "Mentor messages"  # somebody's own conversation with the bot
 
 
-class Teller:
+class Teller(Visitor):
     """One of the two, in front of a screen."""
 
     def __init__(self, context: BrowserContext, server: Server, slack: Slack, handle: str) -> None:
         self.slack, self.trouble = slack, list[str]()
         place = slack.place("ada ben")
-        self.page: Page = context.new_page()
+        super().__init__(context.new_page())
         self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
         self.page.goto(f"{server.url}/#/{handle}/{place}")
         self.page.get_by_role("toolbar", name="People").wait_for()
-
-    def type(self, line: str) -> None:
-        box = self.page.get_by_role("combobox", name="Message")
-        box.fill(line)
-        box.press("Escape")
-        box.press("Enter")
 
     def record(self, minutes: str) -> None:
         """Send a voice clip to Mentor."""
@@ -86,11 +72,6 @@ class Teller:
 
     def look_at(self, conversation: str) -> None:
         self.page.get_by_role("button", name=conversation).first.click()
-
-    def form(self, title: str) -> Locator:
-        form = self.page.get_by_role("dialog", name=title)
-        form.wait_for()
-        return form
 
     def press(self, label: str) -> None:
         """Press the latest such button, and wait until the bot has answered."""
