@@ -477,7 +477,7 @@ def test_files_and_voice_clips_go_with_a_message(app: App, sit: Sit, workspace: 
     held.get_by_role("button", name="Remove plan.txt").click()
     expect(composer(page)).to_be_focused()
     composer(page).press("Enter")
-    expect(page.get_by_label("voice-of-ada.wav")).to_be_visible()
+    expect(page.get_by_label("voice-of-ada.wav", exact=True)).to_be_visible()
     expect(held).to_have_count(0)
     message = workspace.channel("#general").messages[-1]
     [clip] = (workspace.files[file] for file in message.files)

@@ -6,7 +6,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -66,7 +66,7 @@ class Teller(Visitor):
         self.page.get_by_role("button", name="Attach a file or a voice clip").click()
         self.page.get_by_role("menuitem", name=f"A voice clip of {minutes}").click()
         self.page.get_by_role("list", name="Attached").get_by_role("listitem").wait_for()
-        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+        with self.page.expect_response(_does("say")):
             self.page.get_by_role("combobox", name="Message").press("Enter")
         self.slack.wait(seconds=3)
 
@@ -75,7 +75,7 @@ class Teller(Visitor):
 
     def press(self, label: str) -> None:
         """Press the latest such button, and wait until the bot has answered."""
-        with self.page.expect_response(_is_press):
+        with self.page.expect_response(_does("press")):
             self.page.get_by_role("button", name=label, exact=True).last.click()
 
     def sees(self, words: str | re.Pattern[str]) -> None:
@@ -92,8 +92,8 @@ class Teller(Visitor):
             self.page.screenshot(path=Path(str(folder)) / f"{shown}.png")
 
 
-def _is_press(answer: Response) -> bool:
-    return '"press"' in (answer.request.post_data or "")
+def _does(what: str) -> Callable[[Response], bool]:
+    return lambda answer: f'"{what}"' in (answer.request.post_data or "")
 
 
 @pytest.fixture
@@ -205,5 +205,5 @@ def test_two_voices_are_handed_over_when_both_are_in(
     ben.picture("e-handed-over")
     ben.look_at("Ada Moreau, Mentor")
     ben.sees("Both voices are in.")
-    expect(ben.page.get_by_label("voice-of-ada.wav")).to_be_visible()
+    expect(ben.page.get_by_label("voice-of-ada.wav", exact=True)).to_be_visible()
     ben.picture("f-voices")
