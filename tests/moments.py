@@ -52,7 +52,7 @@ class Moments:
             live(slack)
             self._known[key] = _keep(name, slack, store)
             return
-        slack.seat("dora").command("/mentor help")  # the bot asks Slack who it is
+        slack.seat("dora").command("/mentor home")  # the bot asks Slack who it is
         _put_back(self._known[key], slack, store)
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse, Respond
@@ -194,22 +194,20 @@ def _event_name(event: Payload) -> str:
     return f"message.{place}" if event["type"] == "message" and place else str(event["type"])
 
 
+@cache
+def _wanted(handler: Handler) -> tuple[str, ...]:
+    """Return what a handler asks for."""
+    return tuple(inspect.signature(handler).parameters)
+
+
+_KNOWN = {"client", *(field.name for field in fields(Request))}
+
+
 def _checked(handler: Handler) -> Handler:
     """Refuse a handler that asks for what there is not; Bolt would hand it a silent None."""
-    known = {"client", *(field.name for field in fields(Request))}
-    unknown = inspect.signature(handler).parameters.keys() - known
-    if unknown:
+    if unknown := {*_wanted(handler)} - _KNOWN:
         raise TypeError(f"{handler.__qualname__} asks for {', '.join(sorted(unknown))}")
     return handler
-
-
-_parameters: dict[Handler, tuple[str, ...]] = {}
-
-
-def _wanted(handler: Handler) -> tuple[str, ...]:
-    if handler not in _parameters:
-        _parameters[handler] = tuple(inspect.signature(handler).parameters)
-    return _parameters[handler]
 
 
 KINDS = {"block_actions": "click", "view_submission": "form", "event_callback": "event"}

@@ -11,9 +11,20 @@ Slack before it is sent. That works because their keys are the same in every lif
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, Index, and_, delete, func, or_, select, update
+from sqlalchemy import (
+    JSON,
+    Index,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store import members
@@ -59,6 +70,23 @@ class Timer(Base):
     error: Mapped[str | None] = mapped_column(default=None)
     parked_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     doubtful_since: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
+# Every tick asks these, so they are built once, on plain columns.
+_timers = cast(Table, Timer.__table__).c
+_due = (
+    select(_timers.workspace_id, _timers.kind, _timers.due_at)
+    .where(_timers.due_at <= bindparam("now", type_=UtcDateTime()))
+    .cte("due")
+    .prefix_with("MATERIALIZED")  # else SQLite would group all timers to find those that are due
+    .c
+)
+_TURNS = (
+    select(_due.workspace_id, _due.kind, func.count())
+    .group_by(_due.workspace_id, _due.kind)
+    .order_by(func.min(_due.due_at), _due.workspace_id, _due.kind)
+)
+_SOONEST = select(func.min(_timers.due_at)).where(_timers.kind != HEARTBEAT)
 
 
 def set(  # noqa: A001 - read as `timers.set`
@@ -113,17 +141,9 @@ def turns(session: Session, now: datetime) -> list[Turn]:
     Two thousand check-ins that are due in one second keep neither another workspace waiting nor a
     life story in their own.
     """
-    rows = select(Timer.workspace_id, Timer.kind, Timer.due_at).where(Timer.due_at <= now)
-    # Else SQLite would group all timers to find those that are due.
-    due = rows.cte("due").prefix_with("MATERIALIZED").c
-    groups = (
-        select(due.workspace_id, due.kind, func.count())
-        .group_by(due.workspace_id, due.kind)
-        .order_by(func.min(due.due_at), due.workspace_id, due.kind)
-    )
     return [
         Turn(workspace_id, kind, min(count, TURN))
-        for workspace_id, kind, count in session.execute(groups)
+        for workspace_id, kind, count in session.execute(_TURNS, {"now": now})
     ]
 
 
@@ -161,8 +181,10 @@ def fail(timer: Timer, error: str, now: datetime, *, gives_up: bool = True) -> N
 
 def next_due(session: Session, *kinds: str) -> datetime | None:
     """Return when the next timer (of these kinds) is due, or None when nothing is planned."""
-    soonest = select(func.min(Timer.due_at)).where(Timer.kind != HEARTBEAT)
-    return session.scalar(soonest.where(Timer.kind.in_(kinds)) if kinds else soonest)
+    soonest: datetime | None = session.scalar(
+        _SOONEST.where(_timers.kind.in_(kinds)) if kinds else _SOONEST
+    )
+    return soonest
 
 
 def park(session: Session, workspace_id: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import and_, case, delete, func, literal_column, or_, select, up
 from sqlalchemy.orm import Session
 
 from bot.store.base import DOUBTFUL, POSTED, add_once, put
+from bot.store.outbox._statements import NEXT_IN_LANES, NEXT_LEASE
 from bot.store.outbox._tables import (
     DEAD,
     DELETE,
@@ -24,7 +25,6 @@ from bot.store.outbox._tables import (
     Outgoing,
     given_up,
     sending,
-    waiting,
 )
 
 KEPT = timedelta(days=90)  # how long a post guards its key
@@ -183,17 +183,9 @@ def withdraw(session: Session, workspace_id: str, prefix: str) -> bool:
 
 def next_due(session: Session) -> datetime | None:
     """Return when the next row may go out, or None when nothing waits."""
-    its_lane = and_(Lane.workspace_id == Outgoing.workspace_id, Lane.name == Outgoing.lane)
-    lanes = (
-        select(Lane.ready_at, func.min(Outgoing.due_at))
-        .join(Outgoing, its_lane)
-        .where(waiting, Lane.ready_at.is_not(None))
-        .group_by(Lane.workspace_id, Lane.name, Lane.ready_at)
-    )
-    moments = [
-        max(ready_at, due_at) for ready_at, due_at in session.execute(lanes) if ready_at and due_at
-    ]
-    if lease := session.scalar(select(func.min(Outgoing.lease_until)).where(sending)):
+    lanes = session.execute(NEXT_IN_LANES)
+    moments = [max(ready_at, due_at) for ready_at, due_at in lanes if ready_at and due_at]
+    if lease := session.scalar(NEXT_LEASE):
         moments.append(lease)
     return min(moments, default=None)
 

@@ -1,4 +1,4 @@
-"""The statements of every round of claiming.
+"""The statements that are asked most often, those of every round of claiming above all.
 
 They are built once, on plain columns: an ORM's rows would cost more than all else in a claim.
 """
@@ -96,6 +96,13 @@ NEXT_READY = select(func.min(_lanes.c.ready_at)).where(_lanes.c.ready_at <= _UNT
 NEXT_DUE = select(func.min(_rows.c.due_at)).where(
     waiting, _rows.c.due_at > _NOW, _rows.c.due_at <= _UNTIL
 )
+NEXT_IN_LANES = (
+    select(_lanes.c.ready_at, func.min(_rows.c.due_at))
+    .join(_rows, and_(_rows.c.workspace_id == _lanes.c.workspace_id, _rows.c.lane == _lanes.c.name))
+    .where(waiting, _lanes.c.ready_at.is_not(None))
+    .group_by(_lanes.c.workspace_id, _lanes.c.name, _lanes.c.ready_at)
+)
+NEXT_LEASE = select(func.min(_rows.c.lease_until)).where(sending)
 EXPIRED = _WITH_PARENTS.where(
     sending, or_(_rows.c.lease_until <= _NOW, _rows.c.lease_until > bindparam("far"))
 )
