@@ -333,6 +333,13 @@ def test_who_leaves_is_left_in_peace(pair: Slack, store: Store) -> None:
     assert "This pair has ended" in pair.posts("ada ben", by="ada")[-1]
 
 
+def test_who_takes_part_in_nothing_has_nothing_to_leave(pair: Slack) -> None:
+    pair.home("ada")
+    leave(pair, "ada")
+    for verb, nothing in (("leave", "to leave"), ("pause", "to take"), ("resume", "to end")):
+        assert nothing in pair.command(f"/mentor {verb}", by="ada")
+
+
 def test_leaving_twice_tells_nobody_twice(pair: Slack) -> None:
     pair.command("/mentor leave", by="ada")
     form = pair.seat("ada").view
