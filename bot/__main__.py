@@ -34,21 +34,46 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"mentor {__version__}")
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    serve = commands.add_parser("serve", help="run the bot; settings come from the environment")
+    serve = commands.add_parser(
+        "serve",
+        help="run the bot; settings come from the environment",
+        description="Run the bot until Ctrl-C or SIGTERM. Settings come from the environment or the"
+        " file .env; README.md lists them.",
+    )
     serve.set_defaults(run=lambda _: _serve())
 
-    doctor = commands.add_parser("doctor", help="look at all that Mentor needs; exit code 1: bad")
+    doctor = commands.add_parser(
+        "doctor",
+        help="look at all that Mentor needs; exit code 1: bad",
+        description="Look at the settings, the database and Slack, a line for each: ✓ well, ! worth"
+        " knowing, ✗ bad. The exit code is 1 if anything is bad.",
+    )
     doctor.set_defaults(run=lambda _: _examine())
 
-    migrate = commands.add_parser("migrate", help="bring the database up to date")
-    migrate.add_argument("revision", nargs="?", default="head", help="default: the newest")
+    migrate = commands.add_parser(
+        "migrate",
+        help="bring the database up to date",
+        description="Bring the database up to date, or to an older number; make it if it is not"
+        " there. Going back forgets what only the newer one knew.",
+    )
+    migrate.add_argument(
+        "revision", nargs="?", default="head", help="such as 0009, or base (default: the newest)"
+    )
     migrate.set_defaults(run=lambda chosen: _migrate(chosen.revision))
 
-    backup = commands.add_parser("backup", help="copy the SQLite database while Mentor is at work")
+    backup = commands.add_parser(
+        "backup",
+        help="copy the SQLite database while Mentor is at work",
+        description="Copy the SQLite database into a new file while Mentor is at work.",
+    )
     backup.add_argument("file", type=Path, help="a new file")
     backup.set_defaults(run=lambda chosen: _back_up(chosen.file))
 
-    demo = commands.add_parser("demo", help="live a programme on a local Slack, without an account")
+    demo = commands.add_parser(
+        "demo",
+        help="live a programme on a local Slack, without an account",
+        description="Run Mentor on a local Slack of its own, with a web page, until Ctrl-C.",
+    )
     demo.add_argument("--port", type=int, default=3999, help="of the page (default: 3999)")
     demo.add_argument("--folder", type=Path, default=Path("demo"), help="where it is kept")
     demo.add_argument("--fresh", action="store_true", help="forget the last demo and start anew")

@@ -14,7 +14,9 @@ def opened(url: str) -> Iterator[Store]:
     """Open a database that is there and up to date; none is made. Raises Refusal otherwise."""
     file = checks.sqlite_file(url)
     if file and not file.exists():
-        raise Refusal(f"There is no database at {file} yet. Please run `mentor migrate` first.")
+        raise Refusal(
+            f"There is no database at {file.absolute()} yet. Please run `mentor migrate` first."
+        )
     with connected(url) as store:
         known = schema.current(store.engine)
         if schema.is_ahead(known):

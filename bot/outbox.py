@@ -23,22 +23,39 @@ HEADINGS = ("state", "workspace", "what", "to", "due", "tries", "key", "error")
 
 def add_to(commands: "Commands") -> None:
     """Add the command to the command line."""
-    outbox = commands.add_parser("outbox", help="what is not sent and why; send it again, drop it")
+    outbox = commands.add_parser(
+        "outbox",
+        help="what is not sent and why; send it again, drop it",
+        description="What is not sent and why; never what a message says.",
+    )
     deeds = outbox.add_subparsers(required=True, metavar="list|resend|drop")
 
-    shown = deeds.add_parser("list", help="the newest rows; of those not sent, without --state")
+    shown = deeds.add_parser(
+        "list",
+        help="the newest rows; of those not sent, without --state",
+        description="Show the newest rows: of those not sent, or of the state that is named.",
+    )
     shown.add_argument("--state", choices=STATES)
     shown.add_argument("--workspace", metavar="TEAM_ID")
     shown.add_argument("--limit", type=_count, default=50, help="default: 50")
     shown.set_defaults(run=_list)
 
-    again = deeds.add_parser("resend", help="send again what was given up within the last 7 days")
+    again = deeds.add_parser(
+        "resend",
+        help="send again what was given up within the last 7 days",
+        description="Send again what was given up within the last 7 days; what may have arrived"
+        " after all is looked for first.",
+    )
     again.add_argument("keys", nargs="*", metavar="KEY")
     again.add_argument("--all-dead", action="store_true", help="all of it")
     again.add_argument("--workspace", metavar="TEAM_ID", help="with --all-dead: only here")
     again.set_defaults(run=_resend)
 
-    dropped = deeds.add_parser("drop", help="never send what waits or was given up")
+    dropped = deeds.add_parser(
+        "drop",
+        help="never send what waits or was given up",
+        description="Never send what waits or was given up.",
+    )
     dropped.add_argument("keys", nargs="+", metavar="KEY")
     dropped.set_defaults(run=_drop)
 
@@ -54,7 +71,8 @@ def _list(chosen: argparse.Namespace) -> None:
 
     with _store() as store, store.read() as session:
         rows = outbox.listing(session, chosen.limit, chosen.state, chosen.workspace)
-    print("\n".join(_table([HEADINGS, *(_cells(row) for row in rows)])))  # noqa: T201
+    table = _table([HEADINGS, *(_cells(row) for row in rows)])
+    print("\n".join(table) if rows else "There are no such messages.")  # noqa: T201
 
 
 def _cells(row: "Outgoing") -> tuple[str, ...]:

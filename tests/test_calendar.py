@@ -412,4 +412,4 @@ def test_days_and_rhythms_are_said_for_their_reader() -> None:
     assert spoken_date(moment, "Asia/Tokyo") == "Wednesday 4 March"
     rule = Rule((1,), "10:00", "Asia/Tokyo", every=2)
     assert spoken_often(rule, "Asia/Tokyo") == "every two weeks"
-    assert spoken_often(rule, "UTC") == "every two weeks (by Tokyo time)"
+    assert spoken_often(rule, "UTC") == "every two weeks (10:00 in Tokyo)"

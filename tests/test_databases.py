@@ -43,7 +43,7 @@ def stamp(store: Store, revision: str) -> None:
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_a_database_that_cannot_serve_is_told_of_in_a_sentence(words: list[str], file: Path):
     first = "Please run `mentor migrate` first."
-    assert refusal(words) == f"There is no database at mentor.sqlite3 yet. {first}"
+    assert refusal(words) == f"There is no database at {file} yet. {first}"
     assert not file.exists()
 
     file.touch()

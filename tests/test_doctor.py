@@ -97,8 +97,8 @@ def test_what_is_overdue_or_given_up_is_a_note_and_not_a_fault(run: Run, store: 
     code, lines = run()
     assert code == 0
     assert bad(lines) == [
-        "! 1 timers are overdue: is `mentor serve` running?",
-        "! 1 messages could not be delivered: `mentor outbox list --state dead` says why.",
+        "! Overdue timers: 1. Is `mentor serve` running?",
+        "! Messages that were given up: 1. `mentor outbox list --state dead` says why.",
     ]
 
 
@@ -170,9 +170,14 @@ def test_settings_databases_and_a_slack_that_are_not_there(
     monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")
     settings, database, slack = doctor.examine()
     assert settings.sign is doctor.Sign.WELL
-    assert str(database).startswith("✗ There is no database at mentor.sqlite3 yet")
+    file = tmp_path / "mentor.sqlite3"
+    assert str(database) == f"✗ There is no database at {file} yet: please run `mentor migrate`."
     assert "Slack cannot be reached at http://127.0.0.1:9/api/" in str(slack)
     assert not (tmp_path / "mentor.sqlite3").exists()
+
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/nowhere/mentor.sqlite3")
+    _, database, _ = doctor.examine()
+    assert "its folder is not there either" in str(database)
 
     monkeypatch.setenv("DATABASE_URL", "postgresql://mentor:marzipan@127.0.0.1:9/mentor")
     _, database, _ = doctor.examine()

@@ -170,7 +170,7 @@ def test_figures_are_of_the_whole_and_never_of_a_few() -> None:
     found = Draft(pairs=tuple(pairs), quality=worth)
     assert _glance.in_figures(found) == [
         "• On average they reach 62 of 100 points, and every pair at least 40.",
-        "• 20.0% of the mentees have less than 60 % of what their best mentor would give them.",
+        "• 20.0 % of the mentees have less than 60 % of what their best mentor would give them.",
         "• Once, a mentor and a mentee would both be better off with each other, at the cost of the"
         " others.",
     ]

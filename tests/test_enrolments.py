@@ -225,7 +225,7 @@ def test_who_takes_no_part_has_no_break_to_take(programme: Slack) -> None:
         assert said.startswith("You do not take part in a programme")
         assert programme.seat("ada").view is None
     said = programme.command("/mentor leave", by="ada")
-    assert said.startswith("You do not take part in a programme yet")
+    assert said.endswith("so there is nothing to leave.")
 
 
 def test_nothing_is_asked_during_a_break_and_all_goes_on_after_it(pair: Slack) -> None:
@@ -331,6 +331,13 @@ def test_who_leaves_is_left_in_peace(pair: Slack, store: Store) -> None:
     assert "You could join" in pair.home("ada")
     pair.press("Answer", by="ada", where="ada ben")
     assert "This pair has ended" in pair.posts("ada ben", by="ada")[-1]
+
+
+def test_who_takes_part_in_nothing_has_nothing_to_leave(pair: Slack) -> None:
+    pair.home("ada")
+    leave(pair, "ada")
+    for verb, nothing in (("leave", "to leave"), ("pause", "to take"), ("resume", "to end")):
+        assert nothing in pair.command(f"/mentor {verb}", by="ada")
 
 
 def test_leaving_twice_tells_nobody_twice(pair: Slack) -> None:

@@ -153,7 +153,7 @@ def test_nobody_else_sees_or_touches_a_goal(pair: Slack) -> None:
     pair.press("Change")
     form = pair.seat("ada").view
     assert "not here any more" in str(forging.submission(pair, "dora", form))
-    assert "not in a pair yet" in pair.command("/mentor goal", by="dora")
+    assert "do not take part in a programme yet" in pair.command("/mentor goal", by="dora")
 
 
 def test_somebody_in_several_pairs_says_which(programme: Slack) -> None:

@@ -59,7 +59,7 @@ def test_a_page_that_was_never_opened_is_not_drawn(pair: Slack) -> None:
 
 
 def test_the_next_check_in_stands_there_on_the_readers_clock(pair: Slack) -> None:
-    ours = "Next check-in: Tuesday 3 March, 15:00, every week (by New York time)\n"
+    ours = "Next check-in: Tuesday 3 March, 15:00, every week (10:00 in New York)\n"
     assert ours in pair.home("ada")
     assert "Next check-in: Tuesday 3 March, 10:00, every week\n" in pair.home("ben")
     assert "Your mentor is Ben Carter" in pair.home("ada")

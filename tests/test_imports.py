@@ -109,7 +109,8 @@ def test_of_those_who_take_part_only_team_and_manager_are_noted(
     choose(programme, lines)
     assert programme.submit().ok
     shown = programme.screen()
-    assert "Team or manager will be noted for 1 person who take part already." in shown
+    assert "Team or manager will be noted for 1 person already taking part." in shown
+    assert "1 person takes part already, and stays as they are." in shown
     assert "Line 4: @emeka has left, and can only join again themselves." in shown
     assert programme.submit().ok
     assert "Team or manager noted for 1 person." in programme.screen()
@@ -156,8 +157,8 @@ def test_what_a_line_cannot_be_is_said_in_the_forms_own_words(people: Slack, sto
         "Line 15: offers: “SQL: 7”: how well is a whole number from 1 to 4.",
         "Line 4: @leo is deactivated in Slack.",
         "Line 5: @jonas is a guest, and the programme is not open to guests.",
-        "Line 6: values: “glory” is not among those that are offered.",
-        "Line 7: languages: “Klingon” is not among those that are offered.",
+        "Line 6: values: “glory” is not among those to choose from.",
+        "Line 7: languages: “Klingon” is not among those to choose from.",
         "Line 8: places: Please give a number in the range that is named.",
         "Line 9: Nobody is their own manager.",
         "Line 10: I find nobody called @nobody in this workspace.",

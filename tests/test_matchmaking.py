@@ -85,7 +85,7 @@ def test_people_in_a_file_become_pairs_in_a_file(people, capsys):
     assert re.search(
         r"from 0 to 1: \d\.\d{4} in total, mean 0\.\d{4}, least 0\.\d{4}, the worst", said
     )
-    assert "0.00% of the mentees have less than 60 % of the best score" in said
+    assert "0.00 % of the mentees have less than 60 % of the best score" in said
     assert "better off with each other: 0.\n" in said
     assert "Certified optimal" in said
     assert "Seed 0, fairness 1.\nThe proof was checked once more over all pairs." in said

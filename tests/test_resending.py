@@ -121,6 +121,7 @@ def test_operators_see_what_waits_and_why_and_never_what_it_says(
     assert [line.split()[2] for line in lines[1:]] == ["victory"]
     assert len(mentor("list", "--limit", "1")[1]) == 2
     assert mentor("list", "--limit", "0") == (2, [])
+    assert mentor("list", "--state", "unsure") == (0, ["There are no such messages."])
 
     assert mentor("resend", "pair:17:ping:2026-W10") == (
         0,

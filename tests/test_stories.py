@@ -865,6 +865,6 @@ def test_hostile_and_long_lines_shout_nowhere(pair: Slack, caplog: pytest.LogCap
 
 
 def test_only_the_two_of_a_pair_press_its_buttons(pair: Slack):
-    assert "not in a pair yet" in pair.command("/mentor story", by="hana")
+    assert "do not take part in a programme yet" in pair.command("/mentor story", by="hana")
     pair.command("/mentor story", by="dora")
     assert not pair.seat("dora").view

@@ -7,7 +7,7 @@ import pytest
 
 from bot import handlers
 from bot.slack import SCOPES
-from tests.conftest import MANIFEST
+from tests.conftest import MANIFEST, join
 from tests.workspace import Slack
 
 VERBS = set(handlers.register().verbs)
@@ -74,7 +74,6 @@ def listed(said: str) -> set[str]:
         ("check in", "checkin"),
         ("Jion", "join"),
         ("pairs", "pair"),
-        ("HLEP", "help"),
         ("Stop", "leave"),
         ("quit", "leave"),
         ("unsubscribe", "leave"),
@@ -90,6 +89,11 @@ def test_a_near_miss_is_told_the_nearest_verb(slack: Slack, typed: str, meant: s
         f"I don't know “{word}”. Did you mean `/mentor {meant}`?"
         " `/mentor help` lists what I can do."
     )
+
+
+def test_help_is_not_named_twice(slack: Slack) -> None:
+    said = slack.command("/mentor HLEP", by="ada")
+    assert said == "I don't know “HLEP”. Did you mean `/mentor help`?"
 
 
 @pytest.mark.parametrize("typed", ["status", "Home"])
@@ -162,3 +166,13 @@ def test_the_manifest_subscribes_to_what_is_listened_for() -> None:
 
 def test_a_workspace_that_adds_us_is_asked_for_what_the_manifest_says() -> None:
     assert set(SCOPES) == set(MANIFEST["oauth_config"]["scopes"]["bot"])
+
+
+@pytest.mark.parametrize("verb", ["goal", "checkin", "rhythm", "story", "rematch"])
+def test_what_is_a_pairs_says_how_one_comes_to_be_in_one(programme: Slack, verb: str) -> None:
+    assert programme.command(f"/mentor {verb}", by="ada") == (
+        "You do not take part in a programme yet. `/mentor join` is the way in."
+    )
+    join(programme, "ada", "mentee", wants="public speaking")
+    said = programme.command(f"/mentor {verb}", by="ada")
+    assert said.startswith("You are not in a pair at the moment. The coordinators bring people")

@@ -220,7 +220,7 @@ def test_a_pair_of_others_is_no_audience(pair: Slack) -> None:
 
 
 def test_who_takes_part_in_nothing_has_nothing_to_share(pair: Slack) -> None:
-    assert "Please join one first." in pair.command("/mentor victory", by="hana")
+    assert "`/mentor join` is the way in." in pair.command("/mentor victory", by="hana")
 
 
 def test_a_form_that_slack_sends_twice_is_shared_once(pair: Slack) -> None:

@@ -17,7 +17,12 @@ def look_at(url: str) -> Iterator[Finding]:
     """Look at the database at an address, and make none."""
     file = checks.sqlite_file(url)
     if file and not file.exists():
-        yield Finding(Sign.BAD, f"There is no database at {file} yet: please run `mentor migrate`.")
+        mend = (
+            "please run `mentor migrate`"
+            if file.parent.is_dir()
+            else "its folder is not there either; please make it, or check DATABASE_URL"
+        )
+        yield Finding(Sign.BAD, f"There is no database at {file.absolute()} yet: {mend}.")
         return
     store = Store(url)
     try:
@@ -86,17 +91,17 @@ def _left_behind(store: Store) -> Iterator[Finding]:
         late, given_up = timers.late(session, now), timers.given_up(session)
         dead = outbox.counts(session).dead
     if late:
-        sentence = f"{late} timers are overdue: is `mentor serve` running?"
+        sentence = f"Overdue timers: {late}. Is `mentor serve` running?"
         yield Finding(Sign.NOTE, sentence)
     else:
         yield Finding(Sign.WELL, "No timer is overdue.")
     if given_up:
-        sentence = f"{given_up} timers have failed too often; the log says why: “Timer failed”."
+        sentence = f"Timers that failed too often: {given_up}. The log says why: “Timer failed”."
         yield Finding(Sign.NOTE, sentence)
     if dead:
         yield Finding(
             Sign.NOTE,
-            f"{dead} messages could not be delivered: `mentor outbox list --state dead` says why.",
+            f"Messages that were given up: {dead}. `mentor outbox list --state dead` says why.",
         )
     else:
         yield Finding(Sign.WELL, "No message was given up.")

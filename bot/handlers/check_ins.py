@@ -36,6 +36,8 @@ def open_latest(client: WebClient, body: Payload, who: Who, store: Store) -> Non
     """Show the form of the last check-in."""
     with store.read() as session:
         mine = pairs.active_of(session, who)
+        if not mine:
+            raise modals.without_pair(session, body, who)
         asked = [check_ins.latest(session, pair.id) for pair in mine]
         open_ones = [one for one in asked if one]
         unanswered = [

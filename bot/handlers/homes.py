@@ -68,7 +68,7 @@ def _verbs(
     lines = ["*What I can do*", *rows[False]]
     if may:
         lines += ["*For coordinators*", *rows[True]]
-    lines.append("What you can do at the moment is in my App Home, too.")
+    lines.append("What you can do at the moment is in my Home tab, too.")
     if not is_begun:
         lines.append(
             f"There is no programme here yet: a workspace admin begins with `{command} setup`."

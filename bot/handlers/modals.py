@@ -6,6 +6,7 @@ from http.client import HTTPException
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.orm import Session
 
 from bot import people
 from bot.errors import Unshown, UserError
@@ -152,7 +153,7 @@ def own_programme(
     if chosen.isdigit():
         mine = [programme for programme in mine if programme.id == int(chosen)]
     if not mine:
-        raise UserError("You do not take part in a programme yet. Please join one first.")
+        raise UserError("You do not take part in this programme.") if chosen else _outside(body)
     return _one_of(client, body, mine, action_id)
 
 
@@ -168,15 +169,27 @@ def own_pair(
         if chosen.isdigit():
             return pairs.get_own(session, who, int(chosen))
         mine = pairs.active_of(session, who)
-    if not mine:
-        raise UserError(
-            "You are not in a pair yet. Your coordinator brings people together, and you will hear"
-            " of it in a direct message as soon as it is your turn."
-        )
+        if not mine:
+            raise without_pair(session, body, who)
     if len(mine) == 1:
         return mine[0]
     show(client, body, pair_views.choose(mine, who.member_id, action_id))
     return None
+
+
+def without_pair(session: Session, body: Payload, who: Who) -> UserError:
+    """Say what somebody who is in no pair can wait for, or do."""
+    if not enrolments.of(session, who):
+        return _outside(body)
+    return UserError(
+        "You are not in a pair at the moment. The coordinators bring people together, and you will"
+        " hear of it in a direct message as soon as it is your turn."
+    )
+
+
+def _outside(body: Payload) -> UserError:
+    how = f"`{body['command']} join` is the way in." if "command" in body else "Please join first."
+    return UserError(f"You do not take part in a programme yet. {how}")
 
 
 def _one_of(

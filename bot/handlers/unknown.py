@@ -45,6 +45,8 @@ def answer(words: str, command: str, router: "Router") -> dict[str, Any]:
     near = difflib.get_close_matches(word, router.verbs, n=1, cutoff=0.5)
     if word in SYNONYMS:
         near = [SYNONYMS[word]]
-    guess = f"Did you mean `{command} {near[0]}`? " if near else ""
     shown = kit.plain(html.unescape(words)[:30])  # Slack has escaped what was typed
+    if near == ["help"]:
+        return {"text": f"I don't know “{shown}”. Did you mean `{command} help`?"}
+    guess = f"Did you mean `{command} {near[0]}`? " if near else ""
     return {"text": f"I don't know “{shown}”. {guess}`{command} help` lists what I can do."}

@@ -34,7 +34,7 @@ def begin(session: Session, timer: Timer, now: datetime) -> datetime | None:
     number = coffees.last_round(session, circle) + 1
     seed = circle.id * 1_000_003 + number  # the same after a restore: nobody is told twice
     found = rounds.plan(people, coffees.past(session, circle), seed=seed)
-    log.info("a coffee round begins", round=number, people=len(people), seed=seed)
+    log.info("A coffee round begins", round=number, people=len(people), seed=seed)
     profiles = {one.id: one for one in people}
     chance = Random(seed)
     for coffee in coffees.begin(session, circle, number, found.groups, now):

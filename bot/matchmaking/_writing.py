@@ -82,8 +82,8 @@ def summary(found: Plan, draft: Draft) -> Iterator[str]:
             f" {share(quality.worst_twentieth)} on average."
         )
         yield (
-            f"{quality.below_own_best:.2%} of the mentees have less than 60 % of the best score"
-            " that any mentor could give them."
+            f"{100 * quality.below_own_best:.2f} % of the mentees have less than 60 % of the best"
+            " score that any mentor could give them."
         )
         yield (
             f"Blocking pairs, two who would both be better off with each other:"

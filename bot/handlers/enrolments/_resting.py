@@ -30,7 +30,7 @@ def pause(
 ) -> Answer:
     """Take a break until the day that is named, or ask for the day."""
     today = local(now, people.get(client, store, who, now).zone).date()
-    _takes_part(store, who)
+    _takes_part(store, who, "no break to take")
     if not words:
         modals.show(client, body, views.pause_form(today + timedelta(days=1)))
         return None
@@ -62,7 +62,7 @@ def save_pause(client: WebClient, payload: Payload, who: Who, store: Store, now:
 def resume(client: WebClient, who: Who, store: Store, now: datetime) -> Answer:
     """End a break before its time."""
     today = local(now, people.get(client, store, who, now).zone).date()
-    _takes_part(store, who)
+    _takes_part(store, who, "no break to end")
     with store.begin() as session:
         away = _away(session, who, today)
         enrolments.pause(session, who, None)
@@ -77,6 +77,7 @@ def resume(client: WebClient, who: Who, store: Store, now: datetime) -> Answer:
 
 def open_leave(client: WebClient, body: Payload, payload: Payload, who: Who, store: Store) -> None:
     """Ask once before somebody leaves."""
+    _takes_part(store, who, "nothing to leave")
     programme = modals.own_programme(client, body, payload, who, store, views.LEAVE)
     if programme is None:
         return
@@ -110,10 +111,11 @@ def leave(payload: Payload, who: Who, store: Store, now: datetime) -> Answer:
     return modals.instead(views.left(programme))
 
 
-def _takes_part(store: Store, who: Who) -> None:
+def _takes_part(store: Store, who: Who, otherwise: str) -> None:
+    """Raise UserError for somebody who takes part in nothing; `otherwise` says what there is."""
     with store.read() as session:
         if not enrolments.of(session, who):
-            raise UserError("You do not take part in a programme, so there is no break to take.")
+            raise UserError(f"You do not take part in a programme, so there is {otherwise}.")
 
 
 def _rest(store: Store, who: Who, until: date, today: date, now: datetime) -> None:

@@ -52,7 +52,8 @@ def preview(client: WebClient, payload: Payload, who: Who, store: Store, now: da
     programme_id = kit.about(payload)["programme_id"]
     programme, found = _look(client, store, who, programme_id, file, now)
     about = {"programme_id": programme.id, "file": file}
-    shown = views.preview(programme, found.added, len(found.updated), found.faults, about)
+    updated, unchanged = len(found.updated), found.unchanged
+    shown = views.preview(programme, found.added, updated, unchanged, found.faults, about)
     return modals.instead(shown)
 
 

@@ -26,11 +26,15 @@ NO_EMAILS = (
 
 @dataclass
 class Found:
-    """What a file comes to: who is new, of whom something is noted, and what is wrong."""
+    """What a file comes to: who is new, of whom something is noted, and what is wrong.
+
+    `unchanged` counts those who take part already, and of whom nothing is to be noted.
+    """
 
     added: list[Enrolment] = field(default_factory=list)
     updated: dict[str, dict[str, str]] = field(default_factory=dict)  # by member id
     faults: list[Fault] = field(default_factory=list)
+    unchanged: int = 0
 
 
 class Unusable(Exception):  # noqa: N818 - it is a sentence about one line
@@ -58,6 +62,8 @@ def sort(
                 raise Unusable(f"{row.person} has left, and can only join again themselves.")
             elif any(getattr(mine, name) != value for name, value in facts.items()):
                 found.updated[member.id] = facts
+            else:
+                found.unchanged += 1
         except Unusable as fault:
             found.faults.append(Fault(row.line, str(fault)))
     return found
@@ -139,5 +145,5 @@ def _known(row: Row, name: str, offered: Sequence[str]) -> Iterator[str]:
     spelt = {one.casefold(): one for one in offered}
     for item in row.cells.get(name, ()):
         if item.casefold() not in spelt:
-            raise Unusable(f"{name}: “{kit.clip(item, 40)}” is not among those that are offered.")
+            raise Unusable(f"{name}: “{kit.clip(item, 40)}” is not among those to choose from.")
         yield spelt[item.casefold()]

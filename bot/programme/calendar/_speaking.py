@@ -54,7 +54,7 @@ def spoken_often(rule: Rule, reader: str) -> str:
     On another clock than the reader's, the hour moves with that one, so it is named.
     """
     often = "every week" if rule.every == 1 else f"every {_number(rule.every)} weeks"
-    return often if rule.zone == reader else f"{often} (by {_zone(rule.zone)})"
+    return often if rule.zone == reader else f"{often} ({rule.time} {_in(rule.zone)})"
 
 
 def spoken_rule(rule: Rule) -> str:

@@ -74,7 +74,7 @@ def _behind(draft: Draft, quality: Quality) -> str:
     aside = ", pinned pairs aside" if any(pair.is_pinned for pair in draft.pairs) else ""
     if not quality.below_own_best:
         return f"Nobody has {than}{aside}."
-    share = f"{quality.below_own_best:.1%}" if quality.below_own_best >= 0.001 else "A few"
+    share = f"{100 * quality.below_own_best:.1f} %" if quality.below_own_best >= 0.001 else "A few"
     return f"{share} of the mentees have {than}{aside}."
 
 

@@ -60,6 +60,7 @@ def preview(
     programme: Programme,
     added: Sequence[Enrolment],
     updated: int,
+    unchanged: int,
     faults: Sequence[Fault],
     about: dict[str, Any],
 ) -> kit.View:
@@ -76,9 +77,14 @@ def preview(
         )
     if updated:
         lines.append(
-            f"Team or manager will be noted for {kit.counted(updated, 'person')} who take part"
-            " already."
+            f"Team or manager will be noted for {kit.counted(updated, 'person')} already taking"
+            " part."
         )
+    if unchanged and (added or updated or faults):
+        stay = "takes part already, and stays as they are"
+        if unchanged > 1:
+            stay = "take part already, and stay as they are"
+        lines.append(f"{kit.counted(unchanged, 'person')} {stay}.")
     if faults:
         have = "1 line has a problem" if len(faults) == 1 else f"{len(faults)} lines have a problem"
         lines.append(f"{have} and will be left out.")
