@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.programme import stand_ups as rules
-from bot.store import Store, members, stand_ups
+from bot.store import Store, members, stand_ups, timers
 from bot.store.members import Who
 from bot.views import stand_ups as views
 from playground.seat import Impossible
@@ -398,6 +398,15 @@ def test_help_follows_what_its_author_says_next(data: Slack):
     assert "Another riddle" in data.posts("ada hana")[-1]
 
 
+def test_nobody_is_brought_together_with_somebody_who_is_gone(data: Slack):
+    data.wait(days=1)
+    answer(data, "ada", obstacle="A riddle", asks="thread")
+    data.workspace.deactivate("ada")
+    data.settle()
+    offer_help(data, "hana")
+    assert "not with us any more" in str(whispers(data, "hana"))
+
+
 # --- the week, and one's own log
 
 
@@ -413,8 +422,75 @@ def test_the_digest_repeats_what_was_agreed_to_and_nothing_else(data: Slack):
     assert "quiet" not in digest
     data.press("Offer help", by="hana", where="#mentoring")
     assert "offers to help you with: A closed door" in data.posts("ben hana")[-1]
-    data.press("Offer help", by="ada", where="#mentoring")
+    with pytest.raises(Impossible):  # a taken offer is not made again
+        data.press("Offer help", by="ada", where="#mentoring")
     assert len(data.posts("ben hana")) == 1
+
+
+def say_after_all(slack: Slack, who: str, thread_ts: str, **words: str) -> None:
+    """Change, in the form of an earlier day, what was said then."""
+    press_in(slack, who, thread_ts, views.ANSWER)
+    done = slack.submit(**words)
+    assert done.ok, done
+    slack.close(who)
+
+
+def test_a_digest_that_is_out_follows_what_its_authors_change_and_take_back(data: Slack):
+    data.wait(until=datetime(2026, 3, 6, 10, tzinfo=UTC))
+    friday = last_thread(data)
+    typed = say(data, "ada", "A slpi")
+    answer(data, "ada", moved="A win", obstacle="A riddle", asks="thread", may_quote="yes")
+    answer(data, "ben", moved="A quiet win", learned="To wait", may_quote="yes")
+    data.wait(until=datetime(2026, 3, 6, 20, tzinfo=UTC))
+
+    def digest() -> str:
+        return data.posts("#mentoring", by="dora")[-1]
+
+    assert all(words in digest() for words in ("A slpi", "A win", "A riddle", "A quiet win"))
+    data.seat("ada").edit("mentoring", typed, "A slip")
+    data.settle()
+    assert "A slip" in digest()
+    say_after_all(data, "ben", friday, moved="A great win")
+    assert "A great win" in digest()
+    assert "A quiet win" not in digest()
+    for may_quote in ("no", "yes", "no"):
+        say_after_all(data, "ben", friday, may_quote=may_quote)
+        assert ("To wait" in digest()) == (may_quote == "yes")
+    data.command("/mentor standup mine", by="ada")
+    data.press("Solved")
+    data.close("ada")
+    assert "A riddle" not in digest()
+    data.seat("ada").delete("mentoring", typed)
+    data.settle()
+    assert "A slip" not in digest()
+    assert "A win" in digest()
+    data.command("/mentor standup mine", by="ada")
+    data.press("Take this answer back")
+    data.close("ada")
+    assert "the week from" not in digest()  # nothing is left to be repeated
+    say_after_all(data, "ada", friday, moved="Another win", may_quote="yes")
+    say_after_all(data, "ben", friday, may_quote="yes")
+    assert "the week from" not in digest()
+    data.wait(until=datetime(2026, 3, 13, 20, tzinfo=UTC))
+    assert "Another win" in digest()
+    assert "A great win" not in digest()  # it was said a week before
+
+
+def test_words_can_be_taken_back_long_afterwards(data: Slack, store: Store):
+    data.wait(days=1)
+    answer(data, "ada", moved="A regretted word", may_quote="yes")
+    answer(data, "ben", moved="A good word", may_quote="yes")
+    data.wait(until=datetime(2026, 3, 6, 20, tzinfo=UTC))
+    data.sleep(days=100)
+    with store.begin() as session:
+        timers.keep_sweeping(session, data.now)
+    data.wait(days=2)
+    data.command("/mentor standup mine", by="ada")
+    data.press("Take this answer back")
+    data.close("ada")
+    said = [message.text for message in data.workspace.channel("mentoring").messages]
+    assert not any("A regretted word" in text for text in said)
+    assert sum("A good word" in text for text in said) == 2  # in the thread, and in the digest
 
 
 def test_late_words_are_in_the_digest_of_the_week_in_which_they_are_given(data: Slack):

@@ -120,12 +120,12 @@ def digest(session: Session, timer: Timer, now: datetime) -> datetime | None:
     last = calendar.moment(day - timedelta(days=7), rule.time, rule.zone)
     # Late words are repeated in the week in which they were given: none is passed over.
     said = stand_ups.given(session, stand_up, last, timer.due_at)
-    names = members.named(session, stand_up.workspace_id, {one.member_id for one in said})
-    quotes = [(one, names[one.member_id].name) for one in said if one.member_id in names]
-    body = views.digest(stand_up, quotes, monday)
+    body = views.digest(stand_up, stand_ups.with_names(session, stand_up, said), monday)
     if body and not stand_up.trouble and now - timer.due_at < timedelta(days=1):
-        key = f"stand_up:{stand_up.id}:digest:{monday}"
+        key = stand_ups.digest_key(stand_up, monday)
         outbox.post(session, stand_up.workspace_id, stand_up.channel, body, key=key, now=now)
+        for one in said:
+            one.digest = key
     return following
 
 

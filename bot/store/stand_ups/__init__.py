@@ -9,7 +9,6 @@ from bot.store.stand_ups._answers import (
     find_message,
     forget_typed,
     get_answer,
-    given,
     has_answered,
     keep,
     keep_typed,
@@ -51,6 +50,7 @@ from bot.store.stand_ups._tables import (
     StandUpAnswer,
     StandUpMember,
     StandUpRound,
+    digest_key,
     question_key,
     reminder_key,
     timer_key,
@@ -63,6 +63,7 @@ from bot.store.stand_ups._times import (
     today,
     zone_of,
 )
+from bot.store.stand_ups._weeks import given, in_digest, shown_keys, with_names
 
 __all__ = [
     "MENTOR",
@@ -75,6 +76,7 @@ __all__ = [
     "begin_again",
     "begin_answer",
     "caretakers",
+    "digest_key",
     "end",
     "find",
     "find_message",
@@ -89,6 +91,7 @@ __all__ = [
     "given",
     "has_answered",
     "in_channel",
+    "in_digest",
     "is_off",
     "is_shown",
     "keep",
@@ -111,9 +114,11 @@ __all__ = [
     "replan",
     "rule_for",
     "set_people",
+    "shown_keys",
     "skip",
     "timer_key",
     "today",
+    "with_names",
     "withdraw",
     "zone_of",
 ]
