@@ -348,6 +348,21 @@ def test_slack_out_in_minute_two_is_shown_no_more_than_what_is_true(pair: Slack)
     assert calls(pair, "chat.postMessage")[-1] - began <= WHOLE + timedelta(seconds=1)
 
 
+def test_slack_out_at_a_bell_rings_it_once_and_takes_no_second_away(pair: Slack):
+    began = begin(pair)
+    wait_to(pair, began, 205)
+    pair.workspace.faults.add("*", "server_error", times=1000)
+    wait_to(pair, began, 215)
+    pair.workspace.faults.clear()
+    wait_to(pair, began, 224)  # a bell that may have rung is looked for first
+    assert sum("Time. Thank you, " in one for one in pair.posts(PAIR)) == 1
+    wait_to(pair, began, 301)
+    assert "listens: 2 minutes left." in pair.posts(PAIR)[-1]
+    wait_to(pair, began, 421)
+    assert "thank you" in pair.posts(PAIR)[-1]
+    assert calls(pair, "chat.postMessage")[-1] == began + WHOLE
+
+
 def test_when_all_of_its_time_has_passed_it_closes_kindly(pair: Slack):
     began = begin(pair)
     wait_to(pair, began, 100)
