@@ -63,7 +63,7 @@ from bot.store.stand_ups._times import (
     today,
     zone_of,
 )
-from bot.store.stand_ups._weeks import given, in_digest, shown_keys, with_names
+from bot.store.stand_ups._weeks import gather, in_digest, shown_keys, with_names
 
 __all__ = [
     "MENTOR",
@@ -83,12 +83,12 @@ __all__ = [
     "find_round",
     "find_thread",
     "forget_typed",
+    "gather",
     "get",
     "get_answer",
     "get_own",
     "get_part",
     "get_round",
-    "given",
     "has_answered",
     "in_channel",
     "in_digest",

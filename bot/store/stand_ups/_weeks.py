@@ -3,29 +3,30 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Subquery, select, union
+from sqlalchemy import Subquery, select, union, update
 from sqlalchemy.orm import Session
 
 from bot.store import members
 from bot.store.stand_ups._tables import StandUp, StandUpAnswer, StandUpRound
 
 
-def given(
-    session: Session, stand_up: StandUp, since: datetime, until: datetime
+def gather(
+    session: Session, stand_up: StandUp, since: datetime, until: datetime, key: str
 ) -> Sequence[StandUpAnswer]:
-    """Return what was said in a stand-up after one moment and up to another, by its day."""
-    rows = (
-        select(StandUpAnswer)
-        .join(StandUpRound)
-        .where(
-            StandUpRound.stand_up_id == stand_up.id,
-            StandUpAnswer.given_at > since,
-            StandUpAnswer.given_at <= until,
-            StandUpAnswer.withdrawn_at.is_(None),
-        )
-        .order_by(StandUpRound.day, StandUpAnswer.id)
+    """Return what was said after one moment and up to another: it is in the digest `key` now.
+
+    Nothing is in two of them. Who is just changing an answer does so before it is read here, or
+    finds it in its digest.
+    """
+    days = select(StandUpRound.id).where(StandUpRound.stand_up_id == stand_up.id)
+    fresh = update(StandUpAnswer).where(
+        StandUpAnswer.round_id.in_(days),
+        StandUpAnswer.given_at > since,
+        StandUpAnswer.given_at <= until,
+        StandUpAnswer.digest.is_(None),
     )
-    return session.scalars(rows).all()
+    session.execute(fresh.values(digest=key).execution_options(synchronize_session=False))
+    return in_digest(session, key)
 
 
 def shown_keys() -> Subquery:
