@@ -794,6 +794,25 @@ def test_two_voices_are_kept_back_until_both_are_in(pair: Slack):
     pair.press("Note what I heard", by="ben", where=PAIR)
 
 
+def test_a_clip_that_went_where_both_can_hear_it_is_said_so_to_its_author(pair: Slack):
+    invite_apart(pair)
+    seat = pair.workspace.seat("ada")
+    said = pair.posts("ada"), pair.posts("ben")
+    seat.say(pair.place(PAIR), "", files=[seat.upload("notes.pdf", b"for our next talk")])
+    pair.wait(seconds=4)
+    assert (pair.posts("ada"), pair.posts("ben")) == said
+    seat.say(pair.place(PAIR), "", files=[seat.upload("voice.m4a", b"sound")])
+    pair.wait(seconds=4)
+    assert "went into your conversation with Ben Carter" in pair.posts("ada")[-1]
+    assert pair.posts("ben") == said[1]
+    clip(pair, "ada")
+    assert "I have it" in pair.posts("ada")[-1]
+    count = len(pair.posts("ada"))
+    seat.say(pair.place(PAIR), "", files=[seat.upload("more.m4a", b"sound")])
+    pair.wait(seconds=4)
+    assert len(pair.posts("ada")) == count
+
+
 def test_a_voice_that_was_deleted_is_asked_for_again_and_lapses_kindly(pair: Slack):
     invite_apart(pair)
     file = clip(pair, "ada")
