@@ -2,13 +2,13 @@
 
 import copy
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from bot.programme import stand_ups as rules
-from bot.store import Store, members, stand_ups
+from bot.store import Store, members, stand_ups, timers
 from bot.store.members import Who
 from bot.views import stand_ups as views
 from playground.seat import Impossible
@@ -42,12 +42,11 @@ def test_words_in_the_thread_itself_count_and_follow_their_message(data: Slack, 
     data.workspace.post_as("hana", "mentoring", "I only read along", root.ts)
     data.workspace.post_as("ben", "mentoring", "Something else")
     with store.read() as session:
-        [stand_up] = stand_ups.in_channel(session, data.workspace.id, data.place("#mentoring"))
-        [said] = stand_ups.given(session, stand_up, data.now - timedelta(days=90), data.now)
-        assert (said.member_id, said.words) == (
-            data.id("ada"),
-            {"typed": "The pipeline runs again"},
-        )
+        said = {
+            who: [one.words for one, *_ in stand_ups.log(session, Who(data.workspace.id, who))]
+            for who in map(data.id, ("ada", "ben", "hana"))
+        }
+    assert [*said.values()] == [[{"typed": "The pipeline runs again"}], [], []]
     own = next(m for m in data.workspace.channel("mentoring").messages if "pipeline" in m.text)
     data.seat("ada").edit("mentoring", own.ts, "The pipeline runs, slowly")
     data.command("/mentor standup mine", by="ada")
@@ -67,10 +66,9 @@ def test_yesterdays_thread_takes_late_words_while_todays_is_open(data: Slack, st
     data.workspace.post_as("ada", "mentoring", "Late, for Monday", yesterday)
     answer(data, "ada", moved="On Tuesday")
     with store.read() as session:
-        [stand_up] = stand_ups.in_channel(session, data.workspace.id, data.place("#mentoring"))
-        said = stand_ups.given(session, stand_up, data.now - timedelta(days=90), data.now)
-        words = [one.words for one in said]
-    assert words == [{"typed": "Late, for Monday"}, {"moved": "On Tuesday"}]
+        said = stand_ups.log(session, Who(data.workspace.id, data.id("ada")))
+        words = [one.words for one, *_ in said]
+    assert words == [{"moved": "On Tuesday"}, {"typed": "Late, for Monday"}]
 
 
 def test_many_at_once_stand_in_the_order_given_and_cost_one_call_each(pair: Slack):
@@ -398,6 +396,15 @@ def test_help_follows_what_its_author_says_next(data: Slack):
     assert "Another riddle" in data.posts("ada hana")[-1]
 
 
+def test_nobody_is_brought_together_with_somebody_who_is_gone(data: Slack):
+    data.wait(days=1)
+    answer(data, "ada", obstacle="A riddle", asks="thread")
+    data.workspace.deactivate("ada")
+    data.settle()
+    offer_help(data, "hana")
+    assert "not with us any more" in str(whispers(data, "hana"))
+
+
 # --- the week, and one's own log
 
 
@@ -413,8 +420,75 @@ def test_the_digest_repeats_what_was_agreed_to_and_nothing_else(data: Slack):
     assert "quiet" not in digest
     data.press("Offer help", by="hana", where="#mentoring")
     assert "offers to help you with: A closed door" in data.posts("ben hana")[-1]
-    data.press("Offer help", by="ada", where="#mentoring")
+    with pytest.raises(Impossible):  # a taken offer is not made again
+        data.press("Offer help", by="ada", where="#mentoring")
     assert len(data.posts("ben hana")) == 1
+
+
+def say_after_all(slack: Slack, who: str, thread_ts: str, **words: str) -> None:
+    """Change, in the form of an earlier day, what was said then."""
+    press_in(slack, who, thread_ts, views.ANSWER)
+    done = slack.submit(**words)
+    assert done.ok, done
+    slack.close(who)
+
+
+def test_a_digest_that_is_out_follows_what_its_authors_change_and_take_back(data: Slack):
+    data.wait(until=datetime(2026, 3, 6, 10, tzinfo=UTC))
+    friday = last_thread(data)
+    typed = say(data, "ada", "A slpi")
+    answer(data, "ada", moved="A win", obstacle="A riddle", asks="thread", may_quote="yes")
+    answer(data, "ben", moved="A quiet win", learned="To wait", may_quote="yes")
+    data.wait(until=datetime(2026, 3, 6, 20, tzinfo=UTC))
+
+    def digest() -> str:
+        return data.posts("#mentoring", by="dora")[-1]
+
+    assert all(words in digest() for words in ("A slpi", "A win", "A riddle", "A quiet win"))
+    data.seat("ada").edit("mentoring", typed, "A slip")
+    data.settle()
+    assert "A slip" in digest()
+    say_after_all(data, "ben", friday, moved="A great win")
+    assert "A great win" in digest()
+    assert "A quiet win" not in digest()
+    for may_quote in ("no", "yes", "no"):
+        say_after_all(data, "ben", friday, may_quote=may_quote)
+        assert ("To wait" in digest()) == (may_quote == "yes")
+    data.command("/mentor standup mine", by="ada")
+    data.press("Solved")
+    data.close("ada")
+    assert "A riddle" not in digest()
+    data.seat("ada").delete("mentoring", typed)
+    data.settle()
+    assert "A slip" not in digest()
+    assert "A win" in digest()
+    data.command("/mentor standup mine", by="ada")
+    data.press("Take this answer back")
+    data.close("ada")
+    assert "the week from" not in digest()  # nothing is left to be repeated
+    say_after_all(data, "ada", friday, moved="Another win", may_quote="yes")
+    say_after_all(data, "ben", friday, may_quote="yes")
+    assert "the week from" not in digest()
+    data.wait(until=datetime(2026, 3, 13, 20, tzinfo=UTC))
+    assert "Another win" in digest()
+    assert "A great win" not in digest()  # it was said a week before
+
+
+def test_words_can_be_taken_back_long_afterwards(data: Slack, store: Store):
+    data.wait(days=1)
+    answer(data, "ada", moved="A regretted word", may_quote="yes")
+    answer(data, "ben", moved="A good word", may_quote="yes")
+    data.wait(until=datetime(2026, 3, 6, 20, tzinfo=UTC))
+    data.sleep(days=100)
+    with store.begin() as session:
+        timers.keep_sweeping(session, data.now)
+    data.wait(days=2)
+    data.command("/mentor standup mine", by="ada")
+    data.press("Take this answer back")
+    data.close("ada")
+    said = [message.text for message in data.workspace.channel("mentoring").messages]
+    assert not any("A regretted word" in text for text in said)
+    assert sum("A good word" in text for text in said) == 2  # in the thread, and in the digest
 
 
 def test_late_words_are_in_the_digest_of_the_week_in_which_they_are_given(data: Slack):
@@ -448,8 +522,7 @@ def test_a_digest_of_many_words_has_something_of_everybody(data: Slack, store: S
     data.wait(days=1)
     answer(data, "ada", moved="&" * 300, learned="<" * 300, obstacle=">" * 300, asks="thread")
     with store.read() as session:
-        [stand_up] = stand_ups.in_channel(session, data.workspace.id, data.place("#mentoring"))
-        [said] = stand_ups.given(session, stand_up, data.now - timedelta(days=1), data.now)
+        [(said, _, stand_up)] = stand_ups.log(session, Who(data.workspace.id, data.id("ada")))
     said.may_quote = True
     words = {**said.words, "typed": "x" * 300}
     many = []

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from holidays.registry import COUNTRIES
+
 from bot.programme import stand_ups as rules
 from bot.programme.calendar import Rule, next_due
 from bot.store import Store
@@ -44,6 +46,10 @@ def test_public_holidays_are_each_ones_own():
     regions = ("UK, England", "gb-eng", "Germany, bayern", "Guinea-Bissau", "Germany, England", ",")
     found = [rules.read_country(words) for words in regions]
     assert found == ["GB-ENG", "GB-ENG", "DE-BY", "GW", None, None]
+    codes = [codes[0] for _, *codes in COUNTRIES.values()]
+    assert [rules.read_country(rules.spoken_country(code)) for code in codes] == codes
+    for code, spoken in (("DE-BY", "Germany, Bayern"), ("GB-ENG", "United Kingdom, England")):
+        assert (rules.spoken_country(code), rules.read_country(spoken)) == (spoken, code)
     easter_monday = date(2026, 4, 6)
     assert rules.is_off(easter_monday, country="GB-ENG", **off)
     assert not rules.is_off(easter_monday, country="GB-SCT", **off)
@@ -53,7 +59,12 @@ def test_an_unknown_country_is_said_so(data: Slack):
     data.command("/mentor standup", by="ada")
     data.press("Reminders and days off")
     assert data.submit(country="Atlantis").errors.keys() == {"country"}
-    assert data.submit(country="Brazil", wants_reminder="yes").ok
+    assert data.submit(country="uk - england", wants_reminder="yes").ok
+    data.press("Reminders and days off")
+    assert "United Kingdom, England" in data.screen("ada")
+    assert data.submit(country="").ok
+    data.press("Reminders and days off")
+    assert "United" not in data.screen("ada")
     data.close("ada")
 
 

@@ -84,6 +84,16 @@ def test_what_nobody_else_needs_to_know_is_found_nowhere_else(data: Slack):
 # --- setting one up
 
 
+def test_app_home_leads_to_whoever_takes_part_or_may_set_one_up(pair: Slack):
+    for who, is_shown in (("dora", True), ("ben", True), ("ada", False), ("hana", False)):
+        assert ("Stand-ups" in pair.home(who)) is is_shown, who
+    begin(pair, who=("ada",))
+    pair.home("ada")
+    pair.press("Stand-ups", by="ada", where="home")
+    assert "Data" in pair.screen("ada")
+    pair.close("ada")
+
+
 def test_a_mentor_sets_one_up_for_their_own_mentees_only(pair: Slack):
     pair.command("/mentor standup", by="ben")
     pair.press("New stand-up in Spring mentoring")

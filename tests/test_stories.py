@@ -348,6 +348,21 @@ def test_slack_out_in_minute_two_is_shown_no_more_than_what_is_true(pair: Slack)
     assert calls(pair, "chat.postMessage")[-1] - began <= WHOLE + timedelta(seconds=1)
 
 
+def test_slack_out_at_a_bell_rings_it_once_and_takes_no_second_away(pair: Slack):
+    began = begin(pair)
+    wait_to(pair, began, 205)
+    pair.workspace.faults.add("*", "server_error", times=1000)
+    wait_to(pair, began, 215)
+    pair.workspace.faults.clear()
+    wait_to(pair, began, 224)  # a bell that may have rung is looked for first
+    assert sum("Time. Thank you, " in one for one in pair.posts(PAIR)) == 1
+    wait_to(pair, began, 301)
+    assert "listens: 2 minutes left." in pair.posts(PAIR)[-1]
+    wait_to(pair, began, 421)
+    assert "thank you" in pair.posts(PAIR)[-1]
+    assert calls(pair, "chat.postMessage")[-1] == began + WHOLE
+
+
 def test_when_all_of_its_time_has_passed_it_closes_kindly(pair: Slack):
     began = begin(pair)
     wait_to(pair, began, 100)
@@ -777,6 +792,25 @@ def test_two_voices_are_kept_back_until_both_are_in(pair: Slack):
     clip(pair, "ben")  # nobody waits for it any more
     assert len(pair.posts(PAIR)) == count + 3
     pair.press("Note what I heard", by="ben", where=PAIR)
+
+
+def test_a_clip_that_went_where_both_can_hear_it_is_said_so_to_its_author(pair: Slack):
+    invite_apart(pair)
+    seat = pair.workspace.seat("ada")
+    said = pair.posts("ada"), pair.posts("ben")
+    seat.say(pair.place(PAIR), "", files=[seat.upload("notes.pdf", b"for our next talk")])
+    pair.wait(seconds=4)
+    assert (pair.posts("ada"), pair.posts("ben")) == said
+    seat.say(pair.place(PAIR), "", files=[seat.upload("voice.m4a", b"sound")])
+    pair.wait(seconds=4)
+    assert "went into your conversation with Ben Carter" in pair.posts("ada")[-1]
+    assert pair.posts("ben") == said[1]
+    clip(pair, "ada")
+    assert "I have it" in pair.posts("ada")[-1]
+    count = len(pair.posts("ada"))
+    seat.say(pair.place(PAIR), "", files=[seat.upload("more.m4a", b"sound")])
+    pair.wait(seconds=4)
+    assert len(pair.posts("ada")) == count
 
 
 def test_a_voice_that_was_deleted_is_asked_for_again_and_lapses_kindly(pair: Slack):

@@ -115,16 +115,15 @@ def digest(session: Session, timer: Timer, now: datetime) -> datetime | None:
     assert timer.due_at is not None
     rule = calendar.Rule.from_json(timer.rule or {})
     following = calendar.next_due(rule, after=max(now, timer.due_at))
+    if stand_up.trouble or now - timer.due_at >= timedelta(days=1):
+        return following
     day = calendar.local(timer.due_at, rule.zone).date()
     monday = day - timedelta(days=day.weekday())
     last = calendar.moment(day - timedelta(days=7), rule.time, rule.zone)
+    key = stand_ups.digest_key(stand_up, monday)
     # Late words are repeated in the week in which they were given: none is passed over.
-    said = stand_ups.given(session, stand_up, last, timer.due_at)
-    names = members.named(session, stand_up.workspace_id, {one.member_id for one in said})
-    quotes = [(one, names[one.member_id].name) for one in said if one.member_id in names]
-    body = views.digest(stand_up, quotes, monday)
-    if body and not stand_up.trouble and now - timer.due_at < timedelta(days=1):
-        key = f"stand_up:{stand_up.id}:digest:{monday}"
+    said = stand_ups.gather(session, stand_up, last, timer.due_at, key)
+    if body := views.digest(stand_up, stand_ups.with_names(session, stand_up, said), monday):
         outbox.post(session, stand_up.workspace_id, stand_up.channel, body, key=key, now=now)
     return following
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.store import installations, members, outbox
+from bot.store import installations, members, outbox, stand_ups
 from bot.store.timers import Timer
 
 
@@ -13,5 +13,5 @@ def sweep(session: Session, _timer: Timer, now: datetime) -> datetime:
     installations.sweep(session)
     members.sweep(session, now)
     outbox.forget_words(session, now)
-    outbox.sweep(session, now)
+    outbox.sweep(session, now, kept=stand_ups.shown_keys())
     return now + timedelta(days=1)

@@ -1,5 +1,6 @@
 """Stand-ups: what is asked, and on which days nobody is."""
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
@@ -56,6 +57,22 @@ def read_country(words: str) -> str | None:
     country = _country(name)
     found = _region(country, region) if country else None
     return f"{country}-{found}" if found else None
+
+
+def spoken_country(place: str) -> str:
+    """Return what the place of such a code is called, such that it is read as that code again."""
+    from holidays import country_holidays
+    from holidays.registry import COUNTRIES
+
+    if not place:
+        return ""
+    country, _, region = place.partition("-")
+    name = next(name for name, *codes in COUNTRIES.values() if codes[0] == country)
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    if not region:
+        return name
+    names = country_holidays(country).subdivisions_aliases
+    return f"{name}, {next((one for one, code in names.items() if code == region), region)}"
 
 
 def _country(words: str) -> str | None:

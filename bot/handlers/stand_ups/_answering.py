@@ -57,6 +57,7 @@ def share(client: WebClient, payload: Payload, who: Who, store: Store, now: date
                 _helping.unask_mentors(session, stand_up, round_, said, now)
             if asks == MENTOR and was_asked != form.obstacle:
                 mentors = _helping.ask_mentors(session, stand_up, round_, said, now)
+        _showing.repeat(session, said, now)
         if is_first:
             _asked.follow(session, stand_up, round_, who.member_id, now)
         is_unseen = bool(form.words) and said.shown_as is None
@@ -79,6 +80,7 @@ def take_back(
         is_own = said.ts is not None
         stand_ups.withdraw(said, now)
         _showing.hide(session, stand_up, said, now)
+        _showing.repeat(session, said, now)
         _helping.unask_mentors(session, stand_up, round_, said, now)
         _asked.follow(session, stand_up, round_, who.member_id, now)
     text = "Your answer is gone, here and there."

@@ -66,6 +66,7 @@ def help_out(client: WebClient, payload: Payload, who: Who, store: Store, now: d
             session, who.workspace_id, int(payload["value"])
         )
         author = Who(who.workspace_id, said.member_id)
+        found = members.find(session, who.workspace_id, said.member_id)
         may = (
             who.member_id in mentors(session, author, stand_up)
             if said.asks == MENTOR
@@ -73,6 +74,8 @@ def help_out(client: WebClient, payload: Payload, who: Who, store: Store, now: d
         )
         if who.member_id == said.member_id:
             raise UserError("Others can offer you their help here.")
+        if found is None or found.is_deactivated:
+            raise UserError("Whoever asked for help here is not with us any more. Thank you!")
         if not may or said.is_solved or OBSTACLE not in said.words:
             raise UserError("This is solved, or no help is asked for any more. Thank you!")
         if said.helper_id == who.member_id:
@@ -85,9 +88,9 @@ def help_out(client: WebClient, payload: Payload, who: Who, store: Store, now: d
         said.changes += 1
         key = f"{round_.key}:helps:{said.member_id}:{said.changes}"
         outbox.post(session, who.workspace_id, both, body, key=key, now=now)
-        found = members.find(session, who.workspace_id, said.member_id)
-        if said.shown_as and found:
+        if said.shown_as:
             _showing.show(session, stand_up, round_, said, found, now)
+        _showing.repeat(session, said, now)
 
 
 def solve(
@@ -105,5 +108,6 @@ def solve(
         author = members.named(session, who.workspace_id, [who.member_id])[who.member_id]
         if said.shown_as:
             _showing.show(session, stand_up, round_, said, author, now)
+        _showing.repeat(session, said, now)
         log = stand_ups.log(session, who)
     modals.show(client, body, views.log(log))

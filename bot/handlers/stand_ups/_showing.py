@@ -1,6 +1,6 @@
-"""What stands in the thread of what people said by the form."""
+"""What stands of people's answers in the thread, and in the digest of their week."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -57,6 +57,32 @@ def hide(session: Session, stand_up: StandUp, said: StandUpAnswer, now: datetime
         return
     take_out(session, stand_up.workspace_id, stand_up.channel, said.shown_as, now)
     said.shown_as = None
+
+
+def repeat(session: Session, said: StandUpAnswer, now: datetime) -> None:
+    """Let the digest of an answer's week, if it is out, say what it may still say."""
+    key = said.digest
+    if key is None or outbox.find(session, key, for_update=True) is None:  # one after the other
+        return
+    stand_up = session.get_one(StandUp, session.get_one(StandUpRound, said.round_id).stand_up_id)
+    left = stand_ups.in_digest(session, key)
+    monday = date.fromisoformat(key.rpartition(":")[2])
+    body = views.digest(stand_up, stand_ups.with_names(session, stand_up, left), monday)
+    if body is None:
+        take_out(session, stand_up.workspace_id, stand_up.channel, key, now)
+        for one in left:
+            one.digest = None
+        return
+    outbox.post(
+        session,
+        stand_up.workspace_id,
+        stand_up.channel,
+        body,
+        key=f"{key}:{said.id}:{said.changes}",
+        now=now,
+        method=outbox.UPDATE,
+        reply_to=key,
+    )
 
 
 def take_out(session: Session, workspace_id: str, recipient: str, key: str, now: datetime) -> None:

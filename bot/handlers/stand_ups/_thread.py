@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.handlers.router import Payload
-from bot.handlers.stand_ups import _asked
+from bot.handlers.stand_ups import _asked, _showing
 from bot.store import Store, members, stand_ups
 from bot.store.members import Who
 from bot.store.stand_ups import StandUp, StandUpRound
@@ -65,6 +65,7 @@ def _changed(ts: str, text: str, author: Who, store: Store, now: datetime) -> No
         words = _read(session, author, text)
         if words and (said := stand_ups.find_message(session, author, ts, for_update=True)):
             stand_ups.keep_typed(said, words, ts, now)
+            _showing.repeat(session, said, now)
 
 
 def _read(session: Session, who: Who, text: str) -> str:
@@ -80,6 +81,7 @@ def _deleted(channel: str, ts: str, author: Who, store: Store, now: datetime) ->
             found[1].is_gone = True
         elif said := stand_ups.find_message(session, author, ts, for_update=True):
             stand_ups.forget_typed(said, now)
+            _showing.repeat(session, said, now)
             if round_ := session.get(StandUpRound, said.round_id):
                 stand_up = session.get_one(StandUp, round_.stand_up_id)
                 _asked.follow(session, stand_up, round_, said.member_id, now)

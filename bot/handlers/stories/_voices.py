@@ -1,6 +1,6 @@
 """Voices: clips come as files in somebody's conversation with us, and are kept back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any
@@ -63,7 +63,10 @@ def take(
     me = Who(who.workspace_id, payload.get("user_id", ""))
     with store.read() as session:
         waiting = stories.waiting_for_clip(session, me)
-    if not waiting or not str(payload.get("channel_id", "")).startswith("D"):
+    if not waiting:
+        return
+    if not str(payload.get("channel_id", "")).startswith("D"):
+        _point_out(client, body, payload, store, me, waiting, now)
         return
     story, mine, _ = waiting[0]
     words: kit.Message | None
@@ -87,6 +90,33 @@ def take(
         choices = [(one, pair.partner_of(me.member_id)) for one, _, pair in waiting]
         words = words or views.which(choices, payload["file_id"])
         _write(session, story, mine, words, _asked(me, payload["file_id"]), now)
+
+
+def _point_out(
+    client: WebClient,
+    body: Payload,
+    payload: Payload,
+    store: Store,
+    me: Who,
+    waiting: Sequence[tuple[Story, Teller, Pair]],
+    now: datetime,
+) -> None:
+    """Tell somebody whose clip went into the pair's conversation, perhaps by mistake."""
+    both = {",".join(sorted(pair.people)): (mine, pair) for _, mine, pair in waiting}
+    with store.read() as session:
+        places = members.conversations(session, me.workspace_id, both)
+    here = [both[people] for people, place in places.items() if place == payload["channel_id"]]
+    if not here or here[0][0].clip:
+        return
+    file = _file(client, payload["file_id"])
+    if file is None or file.get("user") != me.member_id or _fault(file):
+        return  # two people may send each other whatever they like
+    _, pair = here[0]
+    with store.begin() as session:
+        if members.is_new(session, me.workspace_id, body["event_id"], now):
+            words = views.heard_already(pair.partner_of(me.member_id))
+            key = _asked(me, payload["file_id"])
+            outbox.post(session, me.workspace_id, me.member_id, words, key=key, now=now)
 
 
 def take_for(client: WebClient, payload: Payload, store: Store, who: Who, now: datetime) -> None:

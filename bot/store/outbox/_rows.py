@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, literal_column, or_, select, update
+from sqlalchemy import Subquery, and_, case, delete, func, literal_column, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from bot.store.base import DOUBTFUL, POSTED, add_once, put
@@ -212,8 +212,11 @@ def left_out(session: Session, workspace_id: str) -> Sequence[Outgoing]:
     return session.scalars(skipped.order_by(Outgoing.id.desc())).all()
 
 
-def sweep(session: Session, now: datetime) -> None:
-    """Forget what was settled long ago, except what younger rows reply to."""
+def sweep(session: Session, now: datetime, kept: Subquery | None = None) -> None:
+    """Forget what was settled long ago, except what younger rows reply to.
+
+    `kept` are the keys of posts that somebody may change or take back, however old they are.
+    """
     parents = select(Outgoing.reply_to).where(
         Outgoing.reply_to.is_not(None), Outgoing.state != DEAD
     )
@@ -230,5 +233,6 @@ def sweep(session: Session, now: datetime) -> None:
     session.execute(
         delete(Outgoing)
         .where(settled, is_old, Outgoing.id.not_in(parents))
+        .where(true() if kept is None else Outgoing.key.not_in(select(kept)))
         .execution_options(synchronize_session=False)
     )

@@ -56,9 +56,11 @@ def keep(
     """
     typed = {TYPED: answer.words[TYPED]} if TYPED in answer.words else {}
     said = {**typed, **words}
-    answer.may_quote = may_quote
     if answer.withdrawn_at is None and (answer.words, answer.asks) == (said, asks):
+        answer.changes += answer.may_quote != may_quote
+        answer.may_quote = may_quote
         return False
+    answer.may_quote = may_quote
     if words.get(OBSTACLE) != answer.words.get(OBSTACLE):
         answer.helper_id, answer.is_solved = None, False
     answer.words, answer.asks = said, asks
@@ -76,6 +78,7 @@ def forget_typed(answer: StandUpAnswer, now: datetime) -> None:
     """Forget what was typed in a message that is gone; what the form says stays."""
     answer.words = {kind: words for kind, words in answer.words.items() if kind != TYPED}
     answer.ts = None
+    answer.changes += 1
     if not answer.words:
         withdraw(answer, now)
 
@@ -83,6 +86,7 @@ def forget_typed(answer: StandUpAnswer, now: datetime) -> None:
 def _give(answer: StandUpAnswer, now: datetime) -> None:
     if answer.withdrawn_at:
         answer.given_at, answer.withdrawn_at = now, None
+        answer.digest = None  # it comes into the next
     answer.changes += 1
 
 
@@ -106,24 +110,6 @@ def get_answer(
     if stand_up.workspace_id != workspace_id:
         raise UserError("This answer is not here any more.")
     return answer, round_, stand_up
-
-
-def given(
-    session: Session, stand_up: StandUp, since: datetime, until: datetime
-) -> Sequence[StandUpAnswer]:
-    """Return what was said in a stand-up after one moment and up to another, by its day."""
-    rows = (
-        select(StandUpAnswer)
-        .join(StandUpRound)
-        .where(
-            StandUpRound.stand_up_id == stand_up.id,
-            StandUpAnswer.given_at > since,
-            StandUpAnswer.given_at <= until,
-            StandUpAnswer.withdrawn_at.is_(None),
-        )
-        .order_by(StandUpRound.day, StandUpAnswer.id)
-    )
-    return session.scalars(rows).all()
 
 
 def log(session: Session, who: Who) -> Sequence[tuple[StandUpAnswer, StandUpRound, StandUp]]:

@@ -84,6 +84,7 @@ class StandUpAnswer(Base):
     changes: Mapped[int] = mapped_column(default=0)
     ts: Mapped[str | None] = mapped_column(default=None)  # of the author's own message, if it is
     shown_as: Mapped[str | None] = mapped_column(default=None)  # the key of ours that shows it
+    digest: Mapped[str | None] = mapped_column(default=None, index=True)  # its week's, by key
     helper_id: Mapped[str | None] = mapped_column(default=None)
     is_solved: Mapped[bool] = mapped_column(default=False)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
@@ -97,6 +98,11 @@ def timer_key(stand_up: StandUp, member_id: str = "") -> str:
 def question_key(stand_up: StandUp, member_id: str, day: date) -> str:
     """Return the key of the private question on a day: one, even for somebody who travels."""
     return f"{timer_key(stand_up, member_id)}:{day}"
+
+
+def digest_key(stand_up: StandUp, monday: date) -> str:
+    """Return the key of what is repeated of a week."""
+    return f"{timer_key(stand_up)}digest:{monday}"
 
 
 def reminder_key(stand_up: StandUp, member_id: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 
 from pydantic import Field
 
+from bot.programme.stand_ups import spoken_country
 from bot.store.programmes import Programme
 from bot.store.stand_ups import StandUp, StandUpMember, StandUpRound
 from bot.views import kit
@@ -119,7 +120,7 @@ def mine_form(stand_up: StandUp, mine: StandUpMember) -> kit.View:
         kit.text_input(
             "country",
             "Do not ask me on the public holidays of",
-            value=mine.country,
+            value=spoken_country(mine.country),
             most=60,
             placeholder="Germany",
             optional=True,

@@ -56,6 +56,16 @@ def no_clip() -> kit.Message:
     return kit.message(words, kit.section(words))
 
 
+def heard_already(partner: str) -> kit.Message:
+    """A clip has gone where both can hear it."""
+    words = (
+        f"Your voice clip went into your conversation with {kit.mention(partner)}, where you both"
+        " can hear it already. If you like, record one here: that one I keep back until both are"
+        " in."
+    )
+    return kit.message(words, kit.section(words))
+
+
 def too_long(length: timedelta) -> kit.Message:
     """A clip is longer than three minutes."""
     minutes, seconds = divmod(int(length.total_seconds()), 60)
