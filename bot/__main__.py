@@ -85,10 +85,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve() -> None:
+    stop = _stopping()  # before all else: whoever ends us while we load is heard, too
     with _loading():
         from bot import serving
 
-    serving.serve(_stopping())
+    serving.serve(stop)
 
 
 @contextmanager
@@ -157,9 +158,9 @@ def _back_up(file: Path) -> None:
 
 
 def _demo(chosen: argparse.Namespace) -> None:
+    stop = _stopping()
     from bot import demo
 
-    stop = _stopping()
     with demo.running(chosen.folder, chosen.port, fresh=chosen.fresh) as url:
         print(f"\n  Your local Slack is at {url}\n\n  Ctrl-C ends it.\n", flush=True)  # noqa: T201
         stop.wait()

@@ -13,6 +13,7 @@ from bot.views import stand_ups as views
 TOO_LATE = timedelta(hours=2)  # after this, a day's stand-up is left out
 LOOK_AFTER = timedelta(minutes=10)
 REMIND_AFTER = timedelta(hours=2)
+GATHERED = timedelta(days=14)  # a digest that moves to another day passes nothing over
 CLOSED = ("is_archived", "not_in_channel", "channel_not_found", "restricted_action")
 
 
@@ -119,10 +120,10 @@ def digest(session: Session, timer: Timer, now: datetime) -> datetime | None:
         return following
     day = calendar.local(timer.due_at, rule.zone).date()
     monday = day - timedelta(days=day.weekday())
-    last = calendar.moment(day - timedelta(days=7), rule.time, rule.zone)
+    # Late words, and those that missed theirs, come into the next; nothing comes into two.
+    since = calendar.moment(day - GATHERED, rule.time, rule.zone)
     key = stand_ups.digest_key(stand_up, monday)
-    # Late words are repeated in the week in which they were given: none is passed over.
-    said = stand_ups.gather(session, stand_up, last, timer.due_at, key)
+    said = stand_ups.gather(session, stand_up, since, timer.due_at, key)
     if body := views.digest(stand_up, stand_ups.with_names(session, stand_up, said), monday):
         outbox.post(session, stand_up.workspace_id, stand_up.channel, body, key=key, now=now)
     return following
