@@ -60,9 +60,9 @@ def gone_people(claim: Claim, gone: Sequence[str]) -> Settle:
 
     def settle(session: Session, now: datetime) -> None:
         outbox.dead(session, claim, outbox.GONE)
-        outbox.heard(session, claim, now)
         for one in gone:
             timers.departed(session, claim.workspace_id, one, now)
+        outbox.heard(session, claim, now)
 
     return settle
 
@@ -77,8 +77,8 @@ def not_reached(claim: Claim, failure: Failure) -> Settle:
 
     def settle(session: Session, now: datetime) -> None:
         until = now + _rest(failure)
-        outbox.rest_asking(session, claim.workspace_id, until)
         asked_to_wait(claim, until)(session, now)
+        outbox.rest_asking(session, claim.workspace_id, until)
 
     return settle
 
