@@ -1,7 +1,7 @@
 """Who a claimed row is for: where it belongs, and whether they are still here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from slack_sdk import WebClient
@@ -22,25 +22,30 @@ class Known:
     are_present: bool  # all of them, as Slack has said lately
     asks_later: datetime | None = None  # there is something to ask, and Slack wants us to wait
 
+    @property
+    def is_enough(self) -> bool:
+        """Whether nothing has to be asked."""
+        return self.channel is not None and self.are_present
+
 
 def known(session: Session, claims: Sequence[Claim], now: datetime) -> list[Known]:
     """Return what is known of each one's recipient; the rows are of one workspace."""
     recipients = {claim.recipient for claim in claims if _is_people(claim)}
     present: set[str] = set()
     opened: dict[str, str] = {}
-    later = None
     if recipients:
         workspace_id = claims[0].workspace_id
         everybody = {one for people in recipients for one in people.split(",")}
         present = members.present(session, workspace_id, everybody, now)
         opened = members.conversations(session, workspace_id, recipients)
-        later = outbox.asks_later(session, workspace_id, now)
-    found = []
-    for claim in claims:
-        place = _named(claim) or opened.get(claim.recipient)
-        are_present = present.issuperset(_people(claim))
-        found.append(Known(place, are_present, None if place and are_present else later))
-    return found
+    found = [
+        Known(_named(claim) or opened.get(claim.recipient), present.issuperset(_people(claim)))
+        for claim in claims
+    ]
+    if all(one.is_enough for one in found):
+        return found
+    later = outbox.asks_later(session, claims[0].workspace_id, now)
+    return [one if one.is_enough else replace(one, asks_later=later) for one in found]
 
 
 def gone(client: WebClient, store: Store, claim: Claim, known: Known, now: datetime) -> list[str]:
