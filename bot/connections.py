@@ -73,6 +73,8 @@ def send(request: urllib.request.Request, timeout: float, context: ssl.SSLContex
     connection = kept.connection
     try:
         try:
+            if is_new:
+                _connect(connection, timeout)
             connection.request(
                 request.get_method(), request.selector, request.data, dict(request.header_items())
             )
@@ -91,6 +93,17 @@ def send(request: urllib.request.Request, timeout: float, context: ssl.SSLContex
             request.full_url, response.status, response.reason, response.headers, io.BytesIO(body)
         )
     return Answer(response.status, response.headers, body)
+
+
+def _connect(connection: HTTPConnection, timeout: float) -> None:
+    """Connect, in good time in all: looking up a name has no time-out, nor have many addresses.
+
+    Whoever has waited longer may have lost the claim that the call was made for.
+    """
+    began = time.monotonic()
+    connection.connect()
+    if time.monotonic() - began > timeout:
+        raise TimeoutError("connecting took too long")
 
 
 def _connection(place: tuple[str, str, float], context: ssl.SSLContext) -> HTTPConnection:

@@ -1,6 +1,7 @@
 """People: what Slack says of somebody now, asked for only when we have not heard it lately."""
 
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from bot.store.members import Member, Who
 User = Mapping[str, Any]  # as Slack describes a person
 
 FEW = 10  # people are asked after one by one; for more, everybody is listed
+
+_listing = threading.Lock()
 
 _ID = re.compile(r"[UW][A-Z0-9]{5,}")
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
@@ -49,6 +52,29 @@ def ask(
             members.save(session, workspace_id, user, now)
     with store.read() as session:
         return members.named(session, workspace_id, ids)
+
+
+def hear_of_all(
+    client: WebClient, store: Store, workspace_id: str, ids: Collection[str], now: datetime
+) -> bool:
+    """Hear anew of everybody whom we know, if these are among them: a thousand people a call.
+
+    For when so many are to be asked after that Slack limits asking one by one. Returns False at
+    once if somebody else is at it. Raises SlackApiError; what was heard until then is remembered.
+    """
+    with store.read() as session:
+        are_known = len(members.named(session, workspace_id, ids)) == len(ids)
+    if not are_known or not _listing.acquire(blocking=False):
+        return False
+    try:
+        for page in client.users_list(limit=1000):
+            users = {str(user["id"]): user for user in page["members"]}
+            with store.begin() as session:
+                known = members.named(session, workspace_id, users)
+                members.save_all(session, workspace_id, [users[one] for one in sorted(known)], now)
+    finally:
+        _listing.release()
+    return True
 
 
 def get(client: WebClient, store: Store, who: Who, now: datetime) -> Member:

@@ -1,9 +1,11 @@
 """Connections to Slack: used again while they are fresh, and never a reason to speak twice."""
 
+import itertools
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from urllib.error import HTTPError, URLError
 from urllib.request import Request
 
@@ -145,6 +147,17 @@ def test_nobody_there_is_no_doubt():
     with pytest.raises(URLError) as caught:
         slack.client("xoxb-1", url).api_test()
     assert slack.understand(caught.value).meaning is Meaning.UNREACHABLE
+
+
+def test_what_took_long_to_connect_is_not_used_for_its_call_may_have_been_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    ticks = itertools.count(step=6)
+    monkeypatch.setattr(connections, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    with door([]) as server, pytest.raises(URLError) as caught:
+        connections.send(Request(server.url, b"{}"), 5, slack.tls_context())
+    assert slack.understand(caught.value).meaning is Meaning.UNREACHABLE
+    assert server.heard == []
 
 
 def test_another_status_is_an_error_with_its_answer():

@@ -667,7 +667,7 @@ def keep_nobody_waiting(live: Post, servers: dict[str, Server]) -> None:
     clients = {live.workspace.id: live.client}
     for name, server in servers.items():
         clients[name] = way.client(server.workspace.bot_token, f"{server.url}/api/")
-        clients[name].timeout = 2
+        clients[name].timeout = 4
         server.workspace.faults.add("*", "timeout", times=10_000)
         with live.store.begin() as session:
             for number in range(60):
@@ -684,7 +684,7 @@ def keep_nobody_waiting(live: Post, servers: dict[str, Server]) -> None:
         took.append(time.monotonic() - began)
         threading.Event().wait(0.2)
     delivery.stop()
-    assert max(took) < 1.5  # a post in the same conversation has to wait for 1.1 s
+    assert max(took) < 3  # a post in the same conversation has to wait for 1.1 s
     for server in servers.values():
         assert 0 < len(server.workspace.calls) < outbox.IN_FLIGHT + outbox.SILENCE  # and no more
 

@@ -249,10 +249,13 @@ def test_a_token_that_expires_is_left_to_mentor(
     assert of_workspaces(world, monkeypatch) == [
         f"! {who}: its token has expired; it is renewed when it is next used."
     ]
-    with store.begin() as session:
-        [bot] = installations.newest(session, world.north.app.client_id, 9)
-        assert installations.begin_renewal(session, bot, world.north.clock.now())
-        installations.renewal_failed(session, bot, "invalid_refresh_token")
-    assert of_workspaces(world, monkeypatch) == [
-        f"✗ {who}: its token cannot be renewed (invalid_refresh_token)."
-    ]
+    mend = "Please ask them to add Mentor again, at https://mentor.example.com/slack/install."
+    for failure, said in (
+        ("no answer (TimeoutError)", "(no answer (TimeoutError))."),
+        ("invalid_refresh_token", f"(invalid_refresh_token). {mend}"),
+    ):
+        with store.begin() as session:
+            [bot] = installations.newest(session, world.north.app.client_id, 9)
+            installations.begin_renewal(session, bot, world.north.clock.now())
+            installations.renewal_failed(session, bot, failure)
+        assert of_workspaces(world, monkeypatch) == [f"✗ {who}: its token cannot be renewed {said}"]

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -403,3 +403,27 @@ def test_a_form_that_cannot_be_kept_stays_open_and_says_so(
     said = pair.posts("#victories", by="dora")
     assert len(said) == len(set(said)) == number + 1
     assert len(pings(pair)) == 1
+
+
+@pytest.mark.parametrize("trouble", [full, read_only])
+def test_an_outcome_that_cannot_be_kept_is_found_in_slack(
+    post: Post, monkeypatch: pytest.MonkeyPatch, trouble: Callable[[Store], Any]
+) -> None:
+    call = WebClient.api_call
+    with ExitStack() as while_it_lasts:
+
+        def api_call(*arguments: Any, **named: Any) -> Any:
+            answer = call(*arguments, **named)
+            while_it_lasts.enter_context(trouble(post.store))
+            return answer
+
+        with monkeypatch.context() as patched, suppress(SQLAlchemyError):
+            patched.setattr(WebClient, "api_call", api_call)
+            post.write("hello")
+            post.delivery.deliver_due()
+        with suppress(SQLAlchemyError):
+            post.delivery.deliver_due()
+        assert post.texts() == ["hello"]
+    post.clock.advance(outbox.LEASE)
+    post.pass_time(minutes=2)
+    assert (post.state("hello"), post.texts()) == ("sent", ["hello"])

@@ -87,6 +87,21 @@ def test_what_waits_and_what_is_late_can_be_seen(slack: Slack, mentor: Mentor) -
     assert read(mentor.metrics)["mentor_tick_age_seconds",] < ticker.OVERDUE
 
 
+def test_what_was_tried_in_vain_is_due_since_its_own_moment(slack: Slack, mentor: Mentor) -> None:
+    slack.workspace.add_bot("general")
+    slack.workspace.faults.add("chat.postMessage", "server_error")
+    with mentor.store.begin() as session:
+        where = slack.workspace.channel("general").id
+        outbox.post(session, slack.workspace.id, where, {"text": "a"}, key="a", now=slack.now)
+    mentor.catch_up()
+    slack.sleep(seconds=8)
+    assert read(mentor.metrics)["mentor_outbox_oldest_due_seconds",] == 8
+    slack.wait(minutes=1)
+    seen = read(mentor.metrics)
+    assert seen["mentor_delivery_latency_seconds_sum", "chat.postMessage"] >= 10
+    assert seen["mentor_outbox_oldest_due_seconds",] == 0
+
+
 def test_counting_reads_no_sent_row(store: Store, slack: Slack) -> None:
     many = {
         "workspace_id": "T1",

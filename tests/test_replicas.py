@@ -224,9 +224,9 @@ def test_a_web_server_that_stops_answers_everybody_whom_it_let_in() -> None:
     assert heard.keys() == {"ok"}
 
 
-def test_a_click_that_a_connection_took_is_answered_before_it_closes_and_handled_once(
-    server: Server,
-) -> None:
+@pytest.fixture
+def answering(server: Server) -> App:
+    """An app that takes its time to answer, and a new workspace."""
     workspace = server.workspace = Workspace(MANIFEST, clock=Clock(datetime.now(UTC)))
     workspace.rate_limits = False
     us = AuthorizeResult(enterprise_id=None, team_id=workspace.id, bot_token=workspace.bot_token)
@@ -235,16 +235,24 @@ def test_a_click_that_a_connection_took_is_answered_before_it_closes_and_handled
         authorize=lambda: us,
         process_before_response=True,
     )
-    handled = []
+    app.handled = []
 
     @app.command("/mentor")
     def answer(ack: Ack) -> None:
         threading.Event().wait(0.03)
-        handled.append(1)
+        app.handled.append(1)
         ack("What I can do")
 
+    return app
+
+
+def test_a_click_that_a_connection_took_is_answered_before_it_closes_and_handled_once(
+    server: Server, answering: App
+) -> None:
+    workspace = server.workspace
+
     def connect() -> SocketMode:
-        connection = SocketMode(app, workspace.app_token)
+        connection = SocketMode(answering, workspace.app_token)
         connection.connect()
         return connection
 
@@ -257,7 +265,37 @@ def test_a_click_that_a_connection_took_is_answered_before_it_closes_and_handled
     for connection in connections:
         connection.close()
     assert all(reply.ok for reply in replies)
-    assert len(handled) == len(replies)
+    assert len(answering.handled) == len(replies)
+
+
+def test_when_slack_asks_for_a_fresh_connection_no_click_is_lost_or_handled_twice(
+    server: Server, answering: App
+) -> None:
+    workspace = server.workspace
+    connection = SocketMode(answering, workspace.app_token)
+    connection.connect()
+    eventually(lambda: workspace.sockets.connected)
+    with clicking(workspace, ["ada", "ben", "dora", "emeka"]) as replies:
+        for turn in range(1, 6):
+            eventually(lambda so_many=8 * turn: len(replies) >= so_many)
+            if turn == 2:  # there is none: the old one goes on
+                workspace.faults.add("apps.connections.open", "server_error")
+            before = opened(workspace)
+            workspace.sockets.disconnect("warning")
+            eventually(lambda so_many=before: opened(workspace) > so_many)
+            eventually(lambda: not leaving() and workspace.sockets.connected == 1)
+    connection.close()
+    assert [reply for reply in replies if not reply.ok] == []
+    assert len(answering.handled) == len(replies)
+    eventually(lambda: not workspace.sockets.connected)
+
+
+def opened(workspace: Workspace) -> int:
+    return sum(call.method == "apps.connections.open" for call in workspace.calls)
+
+
+def leaving() -> bool:
+    return any(thread.name == "renewal" for thread in threading.enumerate())
 
 
 @pytest.mark.parametrize("transports", [("http", "socket"), ("socket", "socket")])

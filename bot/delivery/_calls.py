@@ -45,9 +45,14 @@ def call(
     file = None
     try:
         client = clients(claim.workspace_id)
+        if known.asks_later:
+            return _outcomes.asked_to_wait(claim, known.asks_later)
         if gone := _recipients.gone(client, store, claim, known, now):
             return _outcomes.gone_people(claim, gone)
         channel = _recipients.channel(client, store, claim, known)
+    except Exception as error:
+        return _outcomes.not_reached(claim, _understood(error))
+    try:
         if claim.method == outbox.UPLOAD:
             file = _uploads.prepare(client, store, claim, channel)
             if file is None:

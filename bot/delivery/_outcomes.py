@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import logs
+from bot.delivery import _recipients
 from bot.slack import Failure, Meaning
 from bot.store import outbox, timers
 from bot.store.outbox import Arrival, Claim
@@ -61,6 +62,33 @@ def gone_people(claim: Claim, gone: Sequence[str]) -> Settle:
         outbox.dead(session, claim, outbox.GONE)
         for one in gone:
             timers.departed(session, claim.workspace_id, one, now)
+        outbox.heard(session, claim, now)
+
+    return settle
+
+
+def not_reached(claim: Claim, failure: Failure) -> Settle:
+    """Slack was asked about the recipient, and failed: nothing has gone out.
+
+    If it asks for patience there, all that needs no question goes on.
+    """
+    if failure.meaning is not Meaning.WAIT:
+        return not_begun(claim, failure)
+
+    def settle(session: Session, now: datetime) -> None:
+        until = now + _rest(failure)
+        asked_to_wait(claim, until)(session, now)
+        outbox.rest_asking(session, claim.workspace_id, until)
+
+    return settle
+
+
+def asked_to_wait(claim: Claim, until: datetime) -> Settle:
+    """Slack wants no question about recipients before then, and this one would need one."""
+
+    def settle(session: Session, now: datetime) -> None:
+        outbox.wait(session, claim, "ratelimited", until)
+        outbox.heard(session, claim, now)
 
     return settle
 
@@ -95,6 +123,8 @@ def failed(claim: Claim, failure: Failure) -> Settle:
                 pause = min(outbox.backoff(claim.attempt), UNREACHABLE_REST)
                 outbox.wait(session, claim, reason, now + pause)
             case Meaning.NOT_TAKEN | Meaning.MISTAKE:
+                outbox.refused(session, claim, reason, now)
+            case Meaning.REFUSED if _recipients.were_wrong(session, claim, reason):
                 outbox.refused(session, claim, reason, now)
             case Meaning.REFUSED:
                 outbox.dead(session, claim, reason)

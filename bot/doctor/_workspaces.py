@@ -66,8 +66,11 @@ def _look(
 ) -> Finding:
     name = "".join(filter(str.isprintable, bot.name))  # they have chosen it
     name = f"{name} ({bot.team_id or bot.enterprise_id})"
+    mend = f"Please ask them to add Mentor again, at {where}."
     if renewal_error:
-        return Finding(Sign.BAD, f"{name}: its token cannot be renewed ({renewal_error}).")
+        fault = f"its token cannot be renewed ({renewal_error})"
+        is_lost = renewal_error == "invalid_refresh_token"  # any other failure may pass
+        return Finding(Sign.BAD, f"{name}: {fault}. {mend if is_lost else ''}".rstrip())
     if bot.refresh_token and bot.expires_at and bot.expires_at <= now:
         expired = "its token has expired; it is renewed when it is next used"
         return Finding(Sign.NOTE, f"{name}: {expired}.")
@@ -83,7 +86,6 @@ def _look(
         return Finding(
             Sign.WELL, f"{name}: its token is good, and has every scope of manifest.yml."
         )
-    mend = f"Please ask them to add Mentor again, at {where}."
     return Finding(Sign.BAD, f"{name}: {fault}. {mend}")
 
 

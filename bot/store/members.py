@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.store.base import Base, Moment, UtcDateTime, add_once, put, put_all
 
+LONG_AGO = datetime.fromtimestamp(0, UTC)
 FRESH = timedelta(hours=6)  # how long what Slack told us of a person is believed without asking
 
 
@@ -162,6 +163,12 @@ def is_fresh(member: Member, now: datetime) -> bool:
     return now - FRESH < member.seen_at <= now + FRESH
 
 
+def disbelieve(session: Session, workspace_id: str, ids: Collection[str]) -> None:
+    """See to it that Slack is asked about these people before they are believed to be here."""
+    theirs = update(Member).where(Member.workspace_id == workspace_id, Member.id.in_(ids))
+    session.execute(theirs.values(seen_at=LONG_AGO))
+
+
 def conversations(session: Session, workspace_id: str, people: Collection[str]) -> dict[str, str]:
     """Return the remembered conversations with these (each of them ids joined by commas)."""
     which = {"workspace": workspace_id, "people": list(people)}
@@ -173,6 +180,12 @@ def remember(session: Session, workspace_id: str, people: str, channel: str) -> 
     """Remember the conversation with these people."""
     values = {"workspace_id": workspace_id, "people": people, "channel": channel}
     put(session, Conversation, ["workspace_id", "people"], values)
+
+
+def forget_conversation(session: Session, workspace_id: str, people: str) -> None:
+    """Forget the conversation with these people; it is opened again when it is needed."""
+    here = Conversation.workspace_id == workspace_id
+    session.execute(delete(Conversation).where(here, Conversation.people == people))
 
 
 def forget_conversations(session: Session, workspace_id: str) -> None:

@@ -27,16 +27,14 @@ from bot.store.outbox._outcomes import (
     absent,
     backoff,
     dead,
-    heard,
     refused,
     remember_file,
-    rest,
     sent,
-    silent,
     unknowable,
     unsure,
     wait,
 )
+from bot.store.outbox._rests import asks_later, heard, rest, rest_asking, silent
 from bot.store.outbox._rows import (
     DROPPED,
     KEPT,
@@ -118,6 +116,7 @@ __all__ = [
     "Lane",
     "Outgoing",
     "absent",
+    "asks_later",
     "backoff",
     "can_be_sent_again",
     "claim",
@@ -143,6 +142,7 @@ __all__ = [
     "remember_file",
     "resend",
     "rest",
+    "rest_asking",
     "sent",
     "set_back",
     "silent",

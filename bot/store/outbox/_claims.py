@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, update
+from sqlalchemy import Connection, Row, case, func, update
 from sqlalchemy.orm import Session
 
 from bot.store.outbox._outcomes import DOUBT, expire, unsure
@@ -131,7 +131,7 @@ def _claim_of(row: Row[Any], claimed_at: datetime) -> Claim:
         key=row.key,
         body=row.body,
         on_doubt=row.on_doubt,
-        due_at=row.due_at,
+        due_at=row.not_before or row.due_at,
         claimed_at=claimed_at,
         parent_channel=row.parent_channel,
         parent_ts=row.parent_ts,
@@ -178,7 +178,8 @@ def _forget_the_future(session: Session, now: datetime, beyond: timedelta = LONG
     """Free what a wrong clock has put off: neither a row nor a lane waits so long."""
     far = now + beyond
     late = update(Outgoing).where(waiting, Outgoing.due_at > far)
-    planned = func.coalesce(Outgoing.not_before, now)  # what has its moment keeps it
+    # What has its moment keeps it, but what was tried has had it.
+    planned = case((Outgoing.attempts == 0, func.coalesce(Outgoing.not_before, now)), else_=now)
     session.execute(late.values(due_at=planned).execution_options(synchronize_session=False))
     resting = update(Lane).where(Lane.ready_at > far).values(ready_at=now)
     session.execute(resting.execution_options(synchronize_session=False))

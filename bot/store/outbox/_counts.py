@@ -6,10 +6,15 @@ What was sent is not counted: there may be millions, and nobody waits for them.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from bot.store.outbox._tables import LOOK, Lane, Outgoing, given_up, sending, waiting
+
+# What was tried in vain is still due since its own moment; what follows another is not due yet.
+_was_due_at = case(
+    (Outgoing.due_at.is_not(None), func.coalesce(Outgoing.not_before, Outgoing.due_at))
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Counts:
 def counts(session: Session) -> Counts:
     """Count them."""
     place = (Outgoing.workspace_id, Outgoing.lane)
-    rows = select(*place, func.count().label("rows"), func.min(Outgoing.due_at).label("oldest"))
+    rows = select(*place, func.count().label("rows"), func.min(_was_due_at).label("oldest"))
     each = rows.where(waiting).group_by(*place).subquery()
     its_lane = and_(Lane.workspace_id == each.c.workspace_id, Lane.name == each.c.lane)
     stopped = Lane.ready_at.is_(None)

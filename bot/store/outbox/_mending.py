@@ -79,7 +79,8 @@ def resend(session: Session, row: Outgoing, now: datetime) -> bool:
     again = (
         update(Outgoing)
         .where(ours)
-        .values(state=UNSURE if looks else PENDING, lane=lane, due_at=now, refusals=0, error=None)
+        .values(state=UNSURE if looks else PENDING, lane=lane, error=None, refusals=0)
+        .values(due_at=now, not_before=now)
     )
     result = session.execute(again)
     assert isinstance(result, CursorResult)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    func,
     literal_column,
     or_,
     select,
@@ -30,11 +31,9 @@ from bot.store.outbox._tables import (
     POST,
     SENDING,
     SENT,
-    SILENCE,
     UNSURE,
     UPLOAD,
     Claim,
-    Lane,
     Outgoing,
 )
 
@@ -42,8 +41,6 @@ DOUBT = timedelta(seconds=10)  # how long to wait before looking for a doubtful 
 TRIES = 8  # refusals before a row is given up: about eight minutes
 HELD = "it may have been posted"  # of one that is not repeated unless somebody says so
 GONE = "user_disabled"  # the recipient's account is deactivated
-FIRST_SILENCE = timedelta(seconds=8)  # the next pause is twice as long, and so on …
-LONGEST_SILENCE = timedelta(minutes=1)  # … up to this
 PATIENCE = 30  # the same for a row of which Slack says nothing: about six hours
 
 _is_claimed = Outgoing.state.in_((SENDING, UNSURE))
@@ -186,42 +183,6 @@ def remember_file(session: Session, claim: Claim, file_id: str | None) -> bool:
     return _changed(session, update(Outgoing).where(_is_ours(claim)).values(file_id=file_id))
 
 
-def rest(session: Session, claim: Claim, until: datetime) -> None:
-    """Let a lane rest, for all processes."""
-    is_sooner = and_(_its_lane(claim), Lane.ready_at < until)
-    session.execute(update(Lane).where(is_sooner).values(ready_at=until))
-
-
-def silent(session: Session, claim: Claim, now: datetime) -> None:
-    """Nothing was heard of a call: after a few such, its lane tries ever more seldom.
-
-    So a workspace whose calls hang takes no more than a thread now and then.
-    """
-    lane = session.scalar(select(Lane).where(_its_lane(claim)).with_for_update())
-    if lane is None:
-        return
-    is_probe = claim.unanswered >= SILENCE  # those that were under way with others count as one
-    lane.unanswered = lane.unanswered + 1 if is_probe else min(lane.unanswered + 1, SILENCE)
-    if lane.unanswered >= SILENCE and lane.ready_at:
-        doublings = min(lane.unanswered - SILENCE, 10)
-        pause = min(FIRST_SILENCE * 2**doublings, LONGEST_SILENCE)
-        lane.ready_at = now + pause if is_probe else max(lane.ready_at, now + pause)
-
-
-def heard(session: Session, claim: Claim, now: datetime) -> None:
-    """A call was answered, with whatever: its lane may go on as ever."""
-    lane = update(Lane).where(_its_lane(claim))
-    if claim.unanswered:
-        session.execute(lane.values(unanswered=0))
-    if claim.unanswered >= SILENCE:
-        session.execute(lane.where(Lane.ready_at > now).values(ready_at=now))
-
-
-def _its_lane(claim: Claim) -> ColumnElement[bool]:
-    name = LOOK if claim.is_look else claim.method
-    return and_(Lane.workspace_id == claim.workspace_id, Lane.name == name)
-
-
 def backoff(tries: int) -> timedelta:
     """Return how long to wait after so many tries."""
     return min(timedelta(seconds=2 ** min(tries, 20)), LONGEST_WAIT)
@@ -233,6 +194,8 @@ def _again(session: Session, claim: Claim, error: str, **values: Any) -> None:
 
 def _settle(session: Session, claim: Claim, **values: Any) -> bool:
     """Change the claimed row, unless somebody else has claimed it since."""
+    if "due_at" in values:  # since when it is due is remembered
+        values["not_before"] = func.coalesce(Outgoing.not_before, Outgoing.due_at)
     return _changed(
         session, update(Outgoing).where(_is_ours(claim)).values(lease_until=None, **values)
     )

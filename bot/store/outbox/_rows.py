@@ -143,7 +143,7 @@ def free_lanes(session: Session, workspace_id: str, now: datetime) -> None:
     """Let go out what has waited since `stop_lanes`."""
     stopped = and_(Lane.workspace_id == workspace_id, Lane.ready_at.is_(None))
     session.execute(update(Lane).where(stopped).values(ready_at=now))
-    session.info["posted"] = True
+    session.info[POSTED] = True
 
 
 def find(session: Session, key: str, *, for_update: bool = False) -> Outgoing | None:

@@ -25,6 +25,7 @@ SILENCE = 5  # calls without an answer, after which a lane makes one at a time, 
 LEASE = timedelta(seconds=60)  # how long a claim is believed in
 LONGEST_WAIT = timedelta(minutes=15)  # of a row or a lane; more can only come from a wrong clock
 LOOK = "look"  # the lane in which doubtful posts are looked for
+ASK = "ask"  # no rows are in it: it rests while Slack wants no questions about recipients
 
 IS_WAITING = f"state IN ('{PENDING}', '{UNSURE}')"
 IS_SENDING = f"state = '{SENDING}'"
@@ -109,7 +110,7 @@ class Outgoing(Base):
     on_doubt: Mapped[str]  # when we may not look for it: look or resend, it goes again; hold
     state: Mapped[str]
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # null: waits for its parent
-    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # or was due
     attempts: Mapped[int] = mapped_column(default=0)  # also the fencing token of a claim
     refusals: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)  # or sent
@@ -154,7 +155,7 @@ class Claim:
     key: str
     body: dict[str, Any]
     on_doubt: str
-    due_at: datetime
+    due_at: datetime  # at first, however often it was tried since
     claimed_at: datetime
     parent_channel: str | None
     parent_ts: str | None
