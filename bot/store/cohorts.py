@@ -33,8 +33,9 @@ def of(session: Session, programme: Programme, now: datetime) -> Cohort:
     known = members.named(session, programme.workspace_id, [one.member_id for one in enrolled])
     here = [one for one in enrolled if _is_here(one, known, terms, now)]
     vocabulary = meanings.vocabulary(programme.vocabulary)
-    reading = _Reading(terms, vocabulary, _usual_level(here))
-    before = {pair.people for pair in pairs.of_programme(session, programme.id, ended=True)}
+    blocks = enrolments.blocks(session, programme.workspace_id)
+    reading = _Reading(terms, vocabulary, _usual_level(here), blocks)
+    before = pairs.before(session, programme.workspace_id, programme.id)
     asked = {pair.people for pair in parting.values()}
     return Cohort(
         mentees=[
@@ -91,6 +92,7 @@ class _Reading:
     terms: Terms
     vocabulary: Vocabulary
     usual_level: int | None
+    blocks: Mapping[str, frozenset[str]]
 
     def profile(self, enrolment: Enrolment, member: Member, places: int) -> Profile:
         """Put it as matching wants it."""
@@ -121,7 +123,7 @@ class _Reading:
             channel=enrolment.channel,
             style=enrolment.style,
             wishes=tuple(enrolment.wishes),
-            blocks=frozenset(enrolment.blocks),
+            blocks=self.blocks.get(member.id, frozenset()),
             team=enrolment.team.casefold(),
             manager=enrolment.manager,
             rounds_waited=enrolment.rounds_waited,

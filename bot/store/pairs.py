@@ -114,6 +114,13 @@ def of_programme(session: Session, programme_id: int, *, ended: bool = False) ->
     return session.scalars(rows.order_by(Pair.id)).all()
 
 
+def before(session: Session, workspace_id: str, programme_id: int) -> set[tuple[str, str]]:
+    """Return the (mentor, mentee) who were a pair, here until it ended, or in another programme."""
+    is_other = or_(Pair.programme_id != programme_id, Pair.ended_at.is_not(None))
+    rows = select(Pair.mentor_id, Pair.mentee_id).where(Pair.workspace_id == workspace_id, is_other)
+    return {(mentor, mentee) for mentor, mentee in session.execute(rows)}
+
+
 def end(session: Session, pair: Pair, now: datetime) -> None:
     """End a pair: nothing more becomes due for it, and what has not gone out is taken back."""
     pair.ended_at = now

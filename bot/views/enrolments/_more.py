@@ -73,8 +73,8 @@ def more_form(programme: Programme, mine: Enrolment) -> kit.View:
             "People I would rather not be paired with",
             values=mine.blocks,
             most=20,
-            hint="This stays between you and Mentor. Coordinators see only “not possible”, and"
-            " never from which side.",
+            hint="This stays between you and Mentor, and holds in all programmes and coffee rounds"
+            " here. Coordinators see only “not possible”, and never from which side.",
         ),
         kit.text_input(
             "team",
