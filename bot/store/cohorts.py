@@ -80,8 +80,11 @@ def _is_here(
 
 
 def _usual_level(here: Sequence[Enrolment]) -> int | None:
-    """What stands for a level that was not given: the mean of those that were."""
-    given = [level for one in here if one.is_mentor for level in one.levels.values()]
+    """What stands for a level that was not given: the mean of those that were.
+
+    Who would rather not has given none: it says nothing of how well others know their topics.
+    """
+    given = [level for one in here if one.is_mentor for level in one.levels.values() if level]
     return round(sum(given) / len(given)) if given else None
 
 
