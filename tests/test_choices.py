@@ -113,6 +113,7 @@ def test_who_is_blocked_meanwhile_is_not_asked_and_the_next_choice_is(
     offered: Slack, store: Store
 ) -> None:
     choose(offered, "ada", "emeka", second="ben")
+    choose(offered, "chandra", "none")  # who would else have Emeka, as drafted
     offered.home("emeka")
     offered.press("More about me", by="emeka", where="home")
     assert offered.submit(blocks=[offered.id("ada")]).ok
