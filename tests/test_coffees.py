@@ -1,10 +1,11 @@
 """Coffees: peers meet two at a time, round by round, and nobody is left out or nagged."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.store import Store, coffees
+from bot.store import Store, coffees, programmes
 from playground.seat import Impossible
 from tests.conftest import choose_autumn, set_up
 from tests.conftest import join as enrol
@@ -119,6 +120,23 @@ def test_breaks_departures_and_blocks_hold_for_coffee_too(circle: Slack, store: 
     circle.close("ada")
     circle.command("/mentor coffee", by="dora")
     assert "1 person" in circle.screen("dora")
+
+
+def test_guests_meet_people_only_while_the_programme_allows_it(circle: Slack, store: Store):
+    def may_guests(allowed: bool) -> None:
+        with store.begin() as session:
+            programme = programmes.get(session, circle.workspace.id, 1)
+            programme.terms = replace(programme.terms, guests=allowed)
+
+    may_guests(True)
+    circle.command("/mentor coffee", by="jonas")
+    circle.press("Join")
+    circle.close("jonas")
+    circle.wait(days=2)
+    assert sorted(map(len, groups(store, 1))) == [2, 2]
+    may_guests(False)
+    circle.wait(weeks=1)
+    assert groups(store, 2) == [{circle.id(who) for who in ("ada", "ben", "goran")}]
 
 
 def test_a_block_holds_whichever_programme_was_told_of_it(circle: Slack, store: Store):

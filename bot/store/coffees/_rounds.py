@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.programme.calendar import local
 from bot.programme.matching import Profile
 from bot.programme.rosters import hours
-from bot.store import enrolments, members
+from bot.store import enrolments, members, programmes
 from bot.store.coffees._tables import Circle, CircleMember, Coffee
 from bot.store.enrolments import Enrolment
 from bot.store.members import Member, Who
@@ -55,10 +55,14 @@ def present(session: Session, circle: Circle, now: datetime) -> list[Profile]:
     known = members.named(session, circle.workspace_id, [one.member_id for one in taken])
     enrolled = {one.member_id: one for one in enrolments.active(session, circle.programme_id)}
     blocks = enrolments.blocks(session, circle.workspace_id)
+    programme = programmes.get(session, circle.workspace_id, circle.programme_id)
+    guests = programme.terms.guests  # who joined before the programme closed itself to them
     return [
         _profile(member, enrolled.get(member.id), blocks.get(member.id, frozenset()))
         for one in taken
-        if (member := known.get(one.member_id)) and _is_here(session, one, member, now)
+        if (member := known.get(one.member_id))
+        and (guests or not member.is_guest)
+        and _is_here(session, one, member, now)
     ]
 
 
