@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.handlers import errors
 from bot.handlers.drafts import _looking
 from bot.programme.drafts import Draft
-from bot.store import Store, drafts, enrolments, members, pairs, timers
+from bot.store import Store, drafts, enrolments, members, pairs, programmes, timers
 from bot.store.enrolments import Enrolment
 from bot.store.members import Who
 from bot.store.pairs import Pair
@@ -665,13 +665,24 @@ def test_those_who_were_a_pair_before_are_not_proposed_again(pair: Slack, store:
     assert "There is no new mentor to suggest to Ada Moreau this time." in pair.screen("dora")
 
 
-def test_nor_in_another_programme_nor_the_other_way_round(pair: Slack, store: Store) -> None:
+@pytest.mark.parametrize("what", ["pair", "programme"])
+def test_nor_in_another_programme_nor_the_other_way_round(
+    pair: Slack, store: Store, what: str
+) -> None:
     set_up(pair, "Autumn mentoring")
     for who, role in (("ada", "mentor"), ("ben", "mentee"), ("chandra", "mentor")):
         choose_autumn(pair, "/mentor join", by=who)
         assert pair.submit(role=role, **{"offers" if role == "mentor" else "wants": "Go"}).ok
         pair.close(who)
-    choose_autumn(pair, "/mentor pair", by="dora")
+    with store.begin() as session:
+        if what == "pair":
+            pairs.end(session, pairs.of_programme(session, 1)[0], pair.now)
+        else:
+            programmes.get(session, pair.workspace.id, 1).starts_on -= timedelta(weeks=26)
+    pair.command("/mentor pair", by="dora")
+    if what == "pair":
+        pair.close("dora")
+        choose_autumn(pair, "/mentor pair", by="dora")
     with store.read() as session:
         found = drafts.find(session, 2)
     assert found

@@ -12,7 +12,7 @@ from bot.programme.calendar import local
 from bot.programme.drafts import Cohort
 from bot.programme.matching import Profile, ranked
 from bot.programme.topics import Vocabulary
-from bot.store import enrolments, members, pairs, rematches
+from bot.store import enrolments, members, pairs, programmes, rematches
 from bot.store.enrolments import Enrolment
 from bot.store.members import Member
 from bot.store.programmes import Programme, Terms
@@ -35,7 +35,9 @@ def of(session: Session, programme: Programme, now: datetime) -> Cohort:
     vocabulary = meanings.vocabulary(programme.vocabulary)
     blocks = enrolments.blocks(session, programme.workspace_id)
     reading = _Reading(terms, vocabulary, _usual_level(here), blocks)
-    before = pairs.before(session, programme.workspace_id, programme.id)
+    others = programmes.all_in(session, programme.workspace_id)
+    over = [one.id for one in others if one.id != programme.id and now.date() >= one.ends_on]
+    before = pairs.before(session, programme.workspace_id, over)
     asked = {pair.people for pair in parting.values()}
     return Cohort(
         mentees=[

@@ -1,6 +1,6 @@
 """Pairs: a mentor and a mentee, and how often they are asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -114,10 +114,15 @@ def of_programme(session: Session, programme_id: int, *, ended: bool = False) ->
     return session.scalars(rows.order_by(Pair.id)).all()
 
 
-def before(session: Session, workspace_id: str, programme_id: int) -> set[tuple[str, str]]:
-    """Return the (mentor, mentee) who were a pair, here until it ended, or in another programme."""
-    is_other = or_(Pair.programme_id != programme_id, Pair.ended_at.is_not(None))
-    rows = select(Pair.mentor_id, Pair.mentee_id).where(Pair.workspace_id == workspace_id, is_other)
+def before(session: Session, workspace_id: str, over: Collection[int]) -> set[tuple[str, str]]:
+    """Return the (mentor, mentee) who were a pair until it or its programme ended.
+
+    `over` are the programmes that have.
+    """
+    has_ended = or_(Pair.ended_at.is_not(None), Pair.programme_id.in_(over))
+    rows = select(Pair.mentor_id, Pair.mentee_id).where(
+        Pair.workspace_id == workspace_id, has_ended
+    )
     return {(mentor, mentee) for mentor, mentee in session.execute(rows)}
 
 
