@@ -13,6 +13,8 @@ from pathlib import Path
 from bot import __version__, logs, matchmaking, outbox
 from bot.errors import Refusal, SettingsError
 
+STOPPED = 130  # the exit code that shells know for Ctrl-C
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; a refusal is one sentence on standard error and exit code 1."""
@@ -25,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit("\n".join(error.sentences))
     except Refusal as refusal:
         sys.exit(str(refusal))
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)  # noqa: T201
+        sys.exit(STOPPED)
 
 
 def _parser() -> argparse.ArgumentParser:

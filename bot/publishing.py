@@ -59,6 +59,7 @@ def publish(
     # Places may have become fewer since: what a coordinator has decided comes first.
     # And two may not want to be a pair any more: only they and we know.
     possible = drafts.possible(cohort)
+    scales = drafts.Scales(cohort)  # what they share may have changed, too
     for one in sorted(draft.pairs, key=lambda pair: not pair.is_pinned):
         is_free = one.mentee in mentees and places.get(one.mentor, 0) > 0
         if is_free and not possible(one.mentor, one.mentee):
@@ -66,7 +67,7 @@ def publish(
         elif is_free:
             places[one.mentor] -= 1
             mentees.remove(one.mentee)
-            begun.append(one)
+            begun.append(scales.propose(one.mentor, one.mentee))
         else:
             missing = one.mentor if one.mentee in mentees else one.mentee
             left_out.append(views.not_begun(one, missing, cohort.away.get(missing)))

@@ -235,6 +235,16 @@ def join(slack: Slack, who: str, role: str, **answers: object) -> None:
     slack.close(who)
 
 
+def choose_autumn(slack: Slack, line: str, by: str) -> None:
+    """Give a command that asks which of two programmes is meant, and choose the second."""
+    slack.command(line, by=by)
+    seat = slack.seat(by)
+    assert seat.view
+    [row] = [block for block in seat.view["blocks"] if "Autumn" in str(block)]
+    seat.press(row["block_id"], row["accessory"]["action_id"])
+    slack.settle()
+
+
 def tell_a_story(slack: Slack) -> None:
     """Let Ada and Ben tell each other a life story, to its end."""
     slack.command("/mentor story", by="ada")

@@ -183,3 +183,13 @@ def test_whoever_waits_is_remembered_when_a_mentor_appears(cohort: Slack, store:
         "*Fumiko Sato* mentors *Chandra Iyer*" in cohort.screen()
     )
     assert "Ada Moreau" not in cohort.screen()  # her pair is not touched
+
+
+def test_of_two_who_wait_one_place_is_for_one(cohort: Slack) -> None:
+    join(cohort, "kiri", "mentee", wants="SQL tuning")
+    cohort.command("/mentor pair", by="dora")
+    assert cohort.submit().ok
+    assert cohort.submit().ok
+    cohort.close("dora")
+    join(cohort, "emeka", "mentor", offers="SQL tuning")
+    assert "1 person who waits could have a mentor now" in cohort.posts("dora")[-1]

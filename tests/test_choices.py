@@ -109,6 +109,19 @@ def test_both_agree_and_nobody_learns_more_than_that(offered: Slack, store: Stor
         assert choices.of_programme(session, 1) == []
 
 
+def test_who_is_blocked_meanwhile_is_not_asked_and_the_next_choice_is(
+    offered: Slack, store: Store
+) -> None:
+    choose(offered, "ada", "emeka", second="ben")
+    choose(offered, "chandra", "none")  # who would else have Emeka, as drafted
+    offered.home("emeka")
+    offered.press("More about me", by="emeka", where="home")
+    assert offered.submit(blocks=[offered.id("ada")]).ok
+    offered.wait(days=5)
+    assert "Ada Moreau" not in offered.everything("emeka")
+    assert "Ada Moreau would like you as a mentor" in offered.posts("ben")[-1]
+
+
 def test_who_does_not_answer_gets_the_pair_of_the_draft(offered: Slack, store: Store) -> None:
     with store.read() as session:
         kept = drafts.find(session, 1)

@@ -1,13 +1,14 @@
 """Coffees: peers meet two at a time, round by round, and nobody is left out or nagged."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.store import Store, coffees
+from bot.store import Store, coffees, programmes
 from playground.seat import Impossible
+from tests.conftest import choose_autumn, set_up
 from tests.conftest import join as enrol
-from tests.conftest import set_up
 from tests.moments import Moments
 from tests.workspace import Slack
 
@@ -119,6 +120,65 @@ def test_breaks_departures_and_blocks_hold_for_coffee_too(circle: Slack, store: 
     circle.close("ada")
     circle.command("/mentor coffee", by="dora")
     assert "1 person" in circle.screen("dora")
+
+
+def test_guests_meet_people_only_while_the_programme_allows_it(circle: Slack, store: Store):
+    def may_guests(allowed: bool) -> None:
+        with store.begin() as session:
+            programme = programmes.get(session, circle.workspace.id, 1)
+            programme.terms = replace(programme.terms, guests=allowed)
+
+    may_guests(True)
+    circle.command("/mentor coffee", by="jonas")
+    circle.press("Join")
+    circle.close("jonas")
+    circle.wait(days=2)
+    assert sorted(map(len, groups(store, 1))) == [2, 2]
+    may_guests(False)
+    circle.wait(weeks=1)
+    assert groups(store, 2) == [{circle.id(who) for who in ("ada", "ben", "goran")}]
+
+
+def test_a_block_holds_whichever_programme_was_told_of_it(circle: Slack, store: Store):
+    set_up(circle, "Autumn mentoring")
+    choose_autumn(circle, "/mentor join", by="ada")
+    assert circle.submit(role="mentee", wants="Go").ok
+    circle.press("More about you")
+    assert circle.submit(blocks=[circle.id("ben"), circle.id("goran")]).ok
+    circle.close("ada")
+    circle.wait(days=2)
+    assert groups(store, 1) == [{circle.id("ben"), circle.id("goran")}]
+
+
+@pytest.fixture
+def asleep(circle: Slack) -> Slack:
+    """It is night for all four, a round has begun, and nobody has heard of it."""
+    circle.press("Join", by="emeka", where="#general")
+    circle.close("emeka")
+    for who in ("ada", "ben", "goran", "emeka"):
+        circle.workspace.set_zone(who, "Asia/Tokyo")
+    circle.settle()
+    circle.command("/mentor coffee", by="dora")
+    circle.press("Change day or time")
+    assert circle.submit(weekday="1", time="18:00", every="2").ok  # 02:00 in Tokyo
+    circle.close("dora")
+    circle.wait(until=circle.now.replace(hour=0) + timedelta(days=1, hours=20))
+    return circle
+
+
+def test_who_left_before_the_morning_is_introduced_to_nobody(asleep: Slack, store: Store):
+    [partner] = [
+        group - {asleep.id("ada")} for group in groups(store, 1) if asleep.id("ada") in group
+    ]
+    other = next(one.handle for one in asleep.workspace.people.values() if one.id in partner)
+    asleep.command("/mentor coffee", by="ada")
+    asleep.press("Leave")
+    asleep.close("ada")
+    asleep.wait(days=7)
+    assert asleep.posts(f"ada {other}") == []
+    [told] = asleep.posts(other)
+    assert "has nobody new for you" in told
+    assert not [words for words in asleep.posts("ada") if "coffee" in words]
 
 
 def test_nobody_hears_of_a_round_at_night(circle: Slack, store: Store):

@@ -8,7 +8,7 @@ import pytest
 from bot.store import Store, enrolments, timers
 from bot.store.enrolments import Enrolment
 from tests import forging
-from tests.conftest import join, publish, set_up
+from tests.conftest import choose_autumn, join, publish, set_up
 from tests.workspace import Slack
 
 TUESDAY = datetime(2026, 3, 3, 15, tzinfo=UTC)  # the pair's first ping, on Ben's clock
@@ -362,15 +362,6 @@ def test_who_comes_back_finds_their_answers_and_is_paired_again(pair: Slack, sto
     publish(pair)
     assert pair.posts("ada chandra")[0].startswith("Ada Moreau, meet Chandra Iyer")
     assert len(pair.posts("ada ben")) == 1  # the two were a pair before
-
-
-def choose_autumn(slack: Slack, line: str, by: str) -> None:
-    slack.command(line, by=by)
-    seat = slack.seat(by)
-    assert seat.view
-    [row] = [block for block in seat.view["blocks"] if "Autumn" in str(block)]
-    seat.press(row["block_id"], row["accessory"]["action_id"])
-    slack.settle()
 
 
 def test_leaving_one_of_two_programmes_keeps_the_other_pair(pair: Slack) -> None:

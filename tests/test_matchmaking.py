@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import matchmaking
 from bot.__main__ import main
 from bot.matchmaking._people import COLUMNS, read
 from bot.matchmaking._tables import FileError
@@ -239,6 +240,17 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(people, capsys, mon
     monkeypatch.setattr(Path, "write_bytes", fail)
     [said] = refused(capsys, "match", people, "--out", people.with_name("pairs.csv"))
     assert said == "pairs-waiting.csv: this file cannot be written: No space left on device."
+    assert os.listdir(people.parent) == ["people.csv"]
+
+
+def test_ctrl_c_ends_it_and_writes_nothing(people, capsys, monkeypatch):
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(matchmaking, "rematch", interrupted)
+    with pytest.raises(SystemExit) as end:
+        match(people)
+    assert (end.value.code, capsys.readouterr().err) == (130, "Stopped.\n")
     assert os.listdir(people.parent) == ["people.csv"]
 
 

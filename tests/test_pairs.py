@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -13,13 +13,13 @@ from bot.config import Settings
 from bot.handlers import errors
 from bot.handlers.drafts import _looking
 from bot.programme.drafts import Draft
-from bot.store import Store, drafts, enrolments, members, pairs, timers
+from bot.store import Store, drafts, enrolments, members, pairs, programmes, timers
 from bot.store.enrolments import Enrolment
 from bot.store.members import Who
 from bot.store.pairs import Pair
 from playground.workspace import Workspace
 from tests import forging
-from tests.conftest import join, publish, set_up
+from tests.conftest import choose_autumn, join, publish, set_up
 from tests.moments import Moments
 from tests.workspace import Slack
 
@@ -665,6 +665,32 @@ def test_those_who_were_a_pair_before_are_not_proposed_again(pair: Slack, store:
     assert "There is no new mentor to suggest to Ada Moreau this time." in pair.screen("dora")
 
 
+@pytest.mark.parametrize("what", ["pair", "programme"])
+def test_nor_in_another_programme_nor_the_other_way_round(
+    pair: Slack, store: Store, what: str
+) -> None:
+    set_up(pair, "Autumn mentoring")
+    for who, role in (("ada", "mentor"), ("ben", "mentee"), ("chandra", "mentor")):
+        choose_autumn(pair, "/mentor join", by=who)
+        assert pair.submit(role=role, **{"offers" if role == "mentor" else "wants": "Go"}).ok
+        pair.close(who)
+    with store.begin() as session:
+        if what == "pair":
+            pairs.end(session, pairs.of_programme(session, 1)[0], pair.now)
+        else:
+            programmes.get(session, pair.workspace.id, 1).starts_on -= timedelta(weeks=26)
+    pair.command("/mentor pair", by="dora")
+    if what == "pair":
+        pair.close("dora")
+        choose_autumn(pair, "/mentor pair", by="dora")
+    with store.read() as session:
+        found = drafts.find(session, 2)
+    assert found
+    assert [(one.mentor, one.mentee) for one in found.content.pairs] == [
+        (pair.id("chandra"), pair.id("ben"))
+    ]
+
+
 def test_two_who_learn_from_each_other_know_which_pair_is_meant(programme: Slack) -> None:
     for who in ("ada", "ben"):
         join(programme, who, "both", offers="SQL", wants="SQL")
@@ -673,6 +699,19 @@ def test_two_who_learn_from_each_other_know_which_pair_is_meant(programme: Slack
     screen = programme.screen("ada")
     assert "You mentor Ben Carter" in screen
     assert "Your mentor is Ben Carter" in screen
+
+
+def test_what_a_pair_is_told_is_true_when_it_begins(cohort: Slack, store: Store) -> None:
+    cohort.command("/mentor pair", by="dora")
+    menu(cohort, "ada", "Pin")
+    cohort.close("dora")
+    join(cohort, "ada", "mentee", wants="storytelling", interests="chess")
+    join(cohort, "ben", "mentor", offers="public speaking", interests="chess")
+    publish(cohort)
+    [hello] = cohort.posts("ada ben")
+    assert "chess" in hello
+    assert "ublic speaking" not in hello  # which Ada has taken back since
+    assert "chess" in next(one.why for one in active(store) if one.mentee_id == cohort.id("ada"))
 
 
 # --- A large programme

@@ -152,6 +152,20 @@ def test_a_level_not_given_counts_as_the_others_do(programme: Slack, store: Stor
     assert profile(programme, store, "ben").levels == (2, 2)
 
 
+def test_who_would_rather_not_says_nothing_of_how_well_others_know_theirs(
+    programme: Slack, store: Store
+) -> None:
+    join(programme, "ben", "mentor", offers="SQL tuning")
+    join(programme, "emeka", "mentor", offers="chess")
+    programme.home("emeka")
+    programme.press("More about me", where="home")
+    assert programme.submit(**{"level:chess": "0"}).ok
+    assert profile(programme, store, "ben").levels == ()
+    join(programme, "ada", "mentee", wants="SQL tuning")
+    programme.command("/mentor pair", by="dora")
+    assert "which Ben Carter offers" in programme.screen("dora")
+
+
 @pytest.mark.parametrize(
     ("answers", "field", "sentence"),
     [

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.programme import choosing
+from bot.programme import drafts as drafting
 from bot.programme.drafts import Draft
 from bot.publishing import publish
 from bot.store import choices, cohorts, drafts, members, outbox, programmes, timers
@@ -45,8 +46,12 @@ def _ask_mentors(
     here = {one.id for one in cohort.mentees}
     everybody = choices.of_programme(session, programme.id)
     willing = [one for one in everybody if one.mentee_id in here and not one.wants_none]
+    possible = drafting.possible(cohort)  # whoever has become impossible since is not asked
+    for one in willing:
+        mentee = one.mentee_id
+        one.ranking = [m for m in one.ranking if m in places and possible(m, mentee)]
     found = choosing.assign(
-        {one.mentee_id: [m for m in one.ranking if m in places] for one in willing},
+        {one.mentee_id: one.ranking for one in willing},
         {one.mentee_id: one.drafted_id for one in willing},
         places,
     )

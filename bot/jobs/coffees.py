@@ -79,6 +79,13 @@ def hello(session: Session, timer: Timer, now: datetime) -> None:
     programme = programmes.get(session, circle.workspace_id, circle.programme_id)
     if circle.ended_at or _is_broken(session, circle, coffee):
         return
+    here = coffees.still_here(session, circle, coffee, now)
+    if len(here) < len(coffee.people):  # somebody left while the others slept, and why is theirs
+        timers.cancel(session, f"{coffee.key}question")
+        for one in here:
+            key = f"{coffee.key}{one}:alone"
+            outbox.post(session, circle.workspace_id, one, views.alone(), key=key, now=now)
+        return
     body = views.meeting(coffee.people, programme, timer.args["interests"], timer.args["opener"])
     key = f"{coffee.key}hello"
     outbox.post(session, circle.workspace_id, coffee.people, body, key=key, now=now)

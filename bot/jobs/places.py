@@ -1,11 +1,12 @@
 """Places: when a mentor appears for somebody who waits, the coordinators are told."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.programme import drafts
-from bot.programme.drafts import Cohort
+from bot.programme.drafts import Cohort, Draft
 from bot.store import choices, cohorts, outbox, programmes
 from bot.store import drafts as kept
 from bot.store.timers import Timer
@@ -29,14 +30,12 @@ def notice(session: Session, timer: Timer, now: datetime) -> None:
 
 
 def _could_begin(cohort: Cohort) -> int:
-    """Return how many went without a mentor before, and could have one of those with room."""
+    """Return how many went without a mentor before, and could now have one at the same time."""
     with_mentor = {mentee for _, mentee in cohort.parting}
-    waiting = [one.id for one in cohort.mentees if one.rounds_waited and one.id not in with_mentor]
+    waiting = [one for one in cohort.mentees if one.rounds_waited and one.id not in with_mentor]
     if not waiting:
         return 0
     busy = {mentor for mentor, _ in cohort.parting}
-    free = [one.id for one in cohort.mentors if one.id not in busy]
-    possible = drafts.possible(cohort)
-    return sum(
-        any(possible(mentor, mentee) for mentor in free if mentor != mentee) for mentee in waiting
-    )
+    free = [one for one in cohort.mentors if one.id not in busy]
+    found = drafts.suggest(replace(cohort, mentees=waiting, mentors=free, fairness=0), Draft())
+    return len(found.pairs)

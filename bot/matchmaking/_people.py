@@ -19,7 +19,10 @@ MOST_PLACES, MOST_WISHES, MOST_VALUES = 100, 3, 5
 
 @dataclass
 class People:
-    """Everybody in a file, as matching wants to know them; couples are (mentor, mentee)."""
+    """Everybody in a file, as matching wants to know them; couples are (mentor, mentee).
+
+    In `past` and `excluded` it does not matter who is which.
+    """
 
     mentees: list[Profile] = field(default_factory=list)
     mentors: list[Profile] = field(default_factory=list)
@@ -134,8 +137,7 @@ def _add(
     if role in ("mentor", "both"):
         people.mentors.append(person)
     for column, couples in (("past", people.past), ("excluded", people.excluded)):
-        for other in row.lists(column):
-            couples |= {(person.id, other), (other, person.id)}
+        couples |= {(person.id, other) for other in row.lists(column)}
     people.pins |= {(mentor, person.id) for mentor in row.lists("pinned")}
 
 

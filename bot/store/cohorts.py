@@ -12,7 +12,7 @@ from bot.programme.calendar import local
 from bot.programme.drafts import Cohort
 from bot.programme.matching import Profile, ranked
 from bot.programme.topics import Vocabulary
-from bot.store import enrolments, members, pairs, rematches
+from bot.store import enrolments, members, pairs, programmes, rematches
 from bot.store.enrolments import Enrolment
 from bot.store.members import Member
 from bot.store.programmes import Programme, Terms
@@ -33,8 +33,11 @@ def of(session: Session, programme: Programme, now: datetime) -> Cohort:
     known = members.named(session, programme.workspace_id, [one.member_id for one in enrolled])
     here = [one for one in enrolled if _is_here(one, known, terms, now)]
     vocabulary = meanings.vocabulary(programme.vocabulary)
-    reading = _Reading(terms, vocabulary, _usual_level(here))
-    before = {pair.people for pair in pairs.of_programme(session, programme.id, ended=True)}
+    blocks = enrolments.blocks(session, programme.workspace_id)
+    reading = _Reading(terms, vocabulary, _usual_level(here), blocks)
+    others = programmes.all_in(session, programme.workspace_id)
+    over = [one.id for one in others if one.id != programme.id and now.date() >= one.ends_on]
+    before = pairs.before(session, programme.workspace_id, over)
     asked = {pair.people for pair in parting.values()}
     return Cohort(
         mentees=[
@@ -79,8 +82,11 @@ def _is_here(
 
 
 def _usual_level(here: Sequence[Enrolment]) -> int | None:
-    """What stands for a level that was not given: the mean of those that were."""
-    given = [level for one in here if one.is_mentor for level in one.levels.values()]
+    """What stands for a level that was not given: the mean of those that were.
+
+    Who would rather not has given none: it says nothing of how well others know their topics.
+    """
+    given = [level for one in here if one.is_mentor for level in one.levels.values() if level]
     return round(sum(given) / len(given)) if given else None
 
 
@@ -91,6 +97,7 @@ class _Reading:
     terms: Terms
     vocabulary: Vocabulary
     usual_level: int | None
+    blocks: Mapping[str, frozenset[str]]
 
     def profile(self, enrolment: Enrolment, member: Member, places: int) -> Profile:
         """Put it as matching wants it."""
@@ -121,7 +128,7 @@ class _Reading:
             channel=enrolment.channel,
             style=enrolment.style,
             wishes=tuple(enrolment.wishes),
-            blocks=frozenset(enrolment.blocks),
+            blocks=self.blocks.get(member.id, frozenset()),
             team=enrolment.team.casefold(),
             manager=enrolment.manager,
             rounds_waited=enrolment.rounds_waited,

@@ -120,6 +120,21 @@ def active(session: Session, programme_id: int) -> Sequence[Enrolment]:
     return session.scalars(rows.order_by(Enrolment.id)).all()
 
 
+def blocks(
+    session: Session, workspace_id: str, people: Collection[str] | None = None
+) -> dict[str, frozenset[str]]:
+    """Return whom all (or these) would rather not be with, whichever programme they told so."""
+    rows = select(Enrolment.member_id, Enrolment.blocks).where(
+        Enrolment.workspace_id == workspace_id, Enrolment.left_at.is_(None)
+    )
+    if people is not None:
+        rows = rows.where(Enrolment.member_id.in_(people))
+    found: dict[str, frozenset[str]] = {}
+    for member_id, theirs in session.execute(rows):
+        found[member_id] = found.get(member_id, frozenset()).union(theirs)
+    return found
+
+
 def pause(session: Session, who: Who, until: date | None) -> None:
     """Let somebody rest everywhere until that day, or go on at once."""
     theirs = (

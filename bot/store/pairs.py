@@ -1,6 +1,6 @@
 """Pairs: a mentor and a mentee, and how often they are asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -112,6 +112,18 @@ def of_programme(session: Session, programme_id: int, *, ended: bool = False) ->
     has_ended = Pair.ended_at.is_not(None) if ended else Pair.ended_at.is_(None)
     rows = select(Pair).where(Pair.programme_id == programme_id, has_ended)
     return session.scalars(rows.order_by(Pair.id)).all()
+
+
+def before(session: Session, workspace_id: str, over: Collection[int]) -> set[tuple[str, str]]:
+    """Return the (mentor, mentee) who were a pair until it or its programme ended.
+
+    `over` are the programmes that have.
+    """
+    has_ended = or_(Pair.ended_at.is_not(None), Pair.programme_id.in_(over))
+    rows = select(Pair.mentor_id, Pair.mentee_id).where(
+        Pair.workspace_id == workspace_id, has_ended
+    )
+    return {(mentor, mentee) for mentor, mentee in session.execute(rows)}
 
 
 def end(session: Session, pair: Pair, now: datetime) -> None:

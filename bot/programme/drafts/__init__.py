@@ -4,7 +4,7 @@ from bot.programme.drafts._changing import drop, pin, swap, take
 from bot.programme.drafts._comparing import BANDS, Figures, Move, band, figures, moves, spread
 from bot.programme.drafts._draft import Cohort, Draft, Proposed, Run
 from bot.programme.drafts._exploring import Option, options, shortlists
-from bot.programme.drafts._suggesting import SEED, possible, suggest
+from bot.programme.drafts._suggesting import SEED, Scales, possible, suggest
 
 __all__ = [
     "BANDS",
@@ -16,6 +16,7 @@ __all__ = [
     "Option",
     "Proposed",
     "Run",
+    "Scales",
     "band",
     "drop",
     "figures",

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.errors import UserError
 from bot.programme.drafts._draft import Cohort, Draft, Proposed
-from bot.programme.drafts._suggesting import NOT_NOW, Scales, suggest, why_not
+from bot.programme.drafts._suggesting import NOT_NOW, Couples, Scales, suggest, why_not
 
 BY_HAND = "You took the suggestion out."
 GIVEN = "You gave the mentor to somebody else."
@@ -73,7 +73,7 @@ def swap(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
         pairs=tuple(sorted(kept, key=lambda pair: pair.mentee)),
         waiting=tuple(waiting),
         free=_free(cohort, kept),
-        dropped=tuple(couple for couple in draft.dropped if couple != (mentor, mentee)),
+        dropped=_without(draft.dropped, mentor, mentee),
         scarce=(),
         quality=None,
     )
@@ -93,8 +93,13 @@ def take(cohort: Cohort, draft: Draft, mentee: str, mentor: str) -> Draft:
     if sum(pair.mentor == mentor for pair in kept) >= wanted.places:
         raise UserError("All of this mentor's places are pinned. Unpin one first.")
     kept.append(Proposed(mentor, mentee, "", is_pinned=True))
-    dropped = tuple(couple for couple in draft.dropped if couple != (mentor, mentee))
+    dropped = _without(draft.dropped, mentor, mentee)
     return suggest(cohort, replace(draft, pairs=tuple(kept), dropped=dropped))
+
+
+def _without(dropped: Couples, mentor: str, mentee: str) -> tuple[tuple[str, str], ...]:
+    """Let two be a pair again, whichever of them was to mentor the other."""
+    return tuple(couple for couple in dropped if {*couple} != {mentor, mentee})
 
 
 def _propose(cohort: Cohort, mentor: str, mentee: str) -> Proposed:

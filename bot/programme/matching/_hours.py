@@ -55,6 +55,11 @@ class Weeks:
         """Return the shared quarter-hours of these mentees' weeks with every mentors' week."""
         return self._count(weeks) if self._kept is None else self._kept[weeks]
 
+    def between(self, row: int, column: int) -> int:
+        """Return the shared quarter-hours of one mentee and one mentor."""
+        ours, theirs = self._ours[:, self.rows[row]], self._theirs[:, self.columns[column]]
+        return int((ours * theirs).sum(axis=1).min())
+
     def are_short(self, weeks: NDArray[np.int64], least: float) -> NDArray[np.bool_]:
         """Return which mentors' weeks share fewer quarters than these; unnamed hours never do."""
         short: NDArray[np.bool_] = self.shared(weeks) < least

@@ -30,7 +30,8 @@ class Options(TypedDict, total=False):
     `pins` are the coordinator's word: they take a place and are kept even against the rules, except
     that nobody is pinned to themselves, against a block, to a second mentor, or to one without a
     place.
-    `excluded` are never a pair; `past` ones were one before, and are only again if both wish so.
+    `excluded` are never a pair; `past` ones were one before, and are only again if both wish so:
+    whichever of the two would mentor the other.
     `managers` say whom people report to who are not among those given.
     `fairness`, from 0 to 1, says how far the floors go that nobody falls below.
     `seed` decides ties, together with the ids; the same seed gives the same pairs everywhere.

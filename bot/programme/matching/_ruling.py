@@ -120,8 +120,11 @@ def read(
                 found.setdefault(rows[mentee], []).append(columns[mentor])
         return Singled(why, found)
 
+    def together(couples: Couples) -> set[tuple[str, str]]:
+        return {*couples, *((mentee, mentor) for mentor, mentee in couples)}  # whoever mentors whom
+
     wished = {(one.id, other) for one in (*mentees, *mentors) for other in one.wishes}
-    ended = [(a, b) for a, b in past if not {(a, b), (b, a)} <= wished]
+    ended = [(a, b) for a, b in together(past) if not {(a, b), (b, a)} <= wished]
     found: list[Rule] = [singled(ONESELF, ((one, one) for one in rows if one in columns))]
     found.append(
         _grouped(
@@ -139,7 +142,7 @@ def read(
     found += [
         singled(LINE, _lines(mentees, mentors, managers)),
         singled(PAST, ended),
-        singled(EXCLUDED, excluded),
+        singled(EXCLUDED, together(excluded)),
         singled(IMPOSSIBLE, blocked(mentees, mentors)),
     ]
     return [rule for rule in found if not isinstance(rule, Singled) or rule.columns]

@@ -99,8 +99,7 @@ class Scores:
             part = int(term.left[row] @ term.right[:, column]) if both else mean
             parts[term.name] = parts.get(term.name, 0) + term.weight * part
         if self._hours:
-            worth = self._worth_of(np.array([self.weeks.rows[row]]))
-            parts["hours"] = self._hours * int(worth[0, self.weeks.columns[column]])
+            parts["hours"] = self._hours * self._worth(row, column)
         if wished := self._wishes.get(row, {}).get(column, 0) * self._wish:
             parts["wishes"] = wished
         score = int(np.rint(sum(parts.values()) / self._scale))
@@ -119,6 +118,12 @@ class Scores:
         worth[weeks == 0] = worth[:, 0] = self._weeks_mean
         return worth
 
+    def _worth(self, row: int, column: int) -> int:
+        """Return the same for a single mentee and mentor, at a fraction of the time."""
+        if not (self.weeks.rows[row] and self.weeks.columns[column]):
+            return self._weeks_mean
+        return min(self.weeks.between(row, column), ENOUGH_QUARTERS) * (FULL // ENOUGH_QUARTERS)
+
 
 def scores(
     mentees: Sequence[Profile], mentors: Sequence[Profile], weights: Weights = USUAL
@@ -136,11 +141,12 @@ def _mean_week(weeks: Weeks) -> tuple[int, int]:
     often = np.bincount(weeks.columns, minlength=weeks.size[1])
     often[0] = 0
     total = known = 0
-    for week, times in zip(*np.unique(weeks.rows, return_counts=True), strict=True):
-        if week:
-            quarters = np.minimum(weeks.shared(np.array([week]))[0], ENOUGH_QUARTERS)
-            total += int(times) * int(quarters.astype(np.int64) @ often)
-            known += int(times) * int(often.sum())
+    ours, times = np.unique(weeks.rows[weeks.rows > 0], return_counts=True)
+    for start in range(0, len(ours), BLOCK):
+        some = slice(start, start + BLOCK)
+        quarters = np.minimum(weeks.shared(ours[some]), ENOUGH_QUARTERS).astype(np.int64)
+        total += int(times[some] @ (quarters @ often))
+        known += int(times[some].sum()) * int(often.sum())
     return round(total * (FULL // ENOUGH_QUARTERS) / max(known, 1)), known
 
 

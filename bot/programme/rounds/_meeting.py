@@ -155,7 +155,7 @@ class Meetings:
         found: Edges = {}
         count = 0
         for start, block in self._scores.blocks():
-            drawn = block + noise.integers(0, CHANCE, block.shape)
+            drawn = block + CHANCE * noise.random(block.shape)  # no two alike, for what is below
             for row, (points, suits) in enumerate(zip(drawn, block, strict=True), start):
                 closed = [row, *self._met[row], *self._apart[row]]
                 points[closed] = -1
@@ -181,9 +181,10 @@ def _pair(one: int, other: int) -> Pair:
 
 
 def _largest(points: NDArray[np.float64], count: int) -> list[int]:
+    """Return where the largest are, in order: machines find them in different ones."""
     import numpy as np
 
-    return [int(place) for place in np.argpartition(points, -count)[-count:]] if count else []
+    return sorted(np.argpartition(points, -count)[-count:].tolist()) if count else []
 
 
 def _heaviest(nodes: int, edges: Edges) -> set[Pair]:

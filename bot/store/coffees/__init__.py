@@ -9,6 +9,7 @@ from bot.store.coffees._rounds import (
     past,
     present,
     shared,
+    still_here,
 )
 from bot.store.coffees._seats import (
     Seat,
@@ -49,5 +50,6 @@ __all__ = [
     "seat",
     "seats",
     "shared",
+    "still_here",
     "timer_key",
 ]

@@ -1,6 +1,6 @@
 """Rounds: who takes part in one, who has met whom, and whether they met."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -10,17 +10,21 @@ from bot.errors import UserError
 from bot.programme.calendar import local
 from bot.programme.matching import Profile
 from bot.programme.rosters import hours
-from bot.store import enrolments, members
+from bot.store import enrolments, members, programmes
 from bot.store.coffees._tables import Circle, CircleMember, Coffee
 from bot.store.enrolments import Enrolment
 from bot.store.members import Member, Who
 
 
-def seated(session: Session, circle: Circle) -> Sequence[CircleMember]:
-    """Return all seats of a circle that nobody has given up."""
+def seated(
+    session: Session, circle: Circle, people: Collection[str] | None = None
+) -> Sequence[CircleMember]:
+    """Return all seats of a circle, or those of these people, that nobody has given up."""
     rows = select(CircleMember).where(
         CircleMember.circle_id == circle.id, CircleMember.left_at.is_(None)
     )
+    if people is not None:
+        rows = rows.where(CircleMember.member_id.in_(people))
     return session.scalars(rows.order_by(CircleMember.member_id)).all()
 
 
@@ -50,27 +54,42 @@ def present(session: Session, circle: Circle, now: datetime) -> list[Profile]:
     taken = seated(session, circle)
     known = members.named(session, circle.workspace_id, [one.member_id for one in taken])
     enrolled = {one.member_id: one for one in enrolments.active(session, circle.programme_id)}
+    blocks = enrolments.blocks(session, circle.workspace_id)
+    programme = programmes.get(session, circle.workspace_id, circle.programme_id)
+    guests = programme.terms.guests  # who joined before the programme closed itself to them
     return [
-        _profile(member, enrolled.get(member.id))
+        _profile(member, enrolled.get(member.id), blocks.get(member.id, frozenset()))
         for one in taken
         if (member := known.get(one.member_id))
-        and not member.is_deactivated
-        and not _is_away(session, one, member, now)
+        and (guests or not member.is_guest)
+        and _is_here(session, one, member, now)
     ]
 
 
-def _is_away(session: Session, seat: CircleMember, member: Member, now: datetime) -> bool:
-    """Whether somebody sits this round out, or takes a break, which holds for all that we do."""
+def still_here(session: Session, circle: Circle, coffee: Coffee, now: datetime) -> list[str]:
+    """Return who of a group takes part even now, and would meet the others."""
+    known = members.named(session, circle.workspace_id, coffee.people)
+    blocks = enrolments.blocks(session, circle.workspace_id, coffee.people)
+    return [
+        one.member_id
+        for one in seated(session, circle, coffee.people)
+        if _is_here(session, one, known[one.member_id], now)
+        and not blocks.get(one.member_id, frozenset()) & {*coffee.people}
+    ]
+
+
+def _is_here(session: Session, seat: CircleMember, member: Member, now: datetime) -> bool:
+    """Not whoever sits this out, is gone, or takes a break, which holds for all that we do."""
     today = local(now, member.zone).date()
-    if seat.away_until and today < seat.away_until:
-        return True
+    if member.is_deactivated or (seat.away_until and today < seat.away_until):
+        return False
     mine = enrolments.of(session, Who(member.workspace_id, member.id))
-    return any(one.is_paused(today) for one, _ in mine)
+    return not any(one.is_paused(today) for one, _ in mine)
 
 
-def _profile(member: Member, enrolment: Enrolment | None) -> Profile:
+def _profile(member: Member, enrolment: Enrolment | None, blocks: frozenset[str]) -> Profile:
     if enrolment is None:
-        return Profile(id=member.id, zone=member.zone)
+        return Profile(id=member.id, zone=member.zone, blocks=blocks)
     return Profile(
         id=member.id,
         zone=member.zone,
@@ -83,7 +102,7 @@ def _profile(member: Member, enrolment: Enrolment | None) -> Profile:
         rhythm=enrolment.rhythm,
         channel=enrolment.channel,
         style=enrolment.style,
-        blocks=frozenset(enrolment.blocks),
+        blocks=blocks,
     )
 
 

@@ -73,8 +73,8 @@ def more_form(programme: Programme, mine: Enrolment) -> kit.View:
             "People I would rather not be paired with",
             values=mine.blocks,
             most=20,
-            hint="This stays between you and Mentor. Coordinators see only “not possible”, and"
-            " never from which side.",
+            hint="This stays between you and Mentor, and holds in all programmes and coffee rounds"
+            " here. Coordinators see only “not possible”, and never from which side.",
         ),
         kit.text_input(
             "team",
@@ -83,15 +83,16 @@ def more_form(programme: Programme, mine: Enrolment) -> kit.View:
             most=80,
             optional=True,
             hint="People of one team are not paired, unless the programme allows it. Nobody is"
-            " shown this; a coordinator may have filled it in from a list.",
+            " shown the name; coordinators may hear that it keeps two apart, or have filled it in"
+            " from a list.",
         ),
         kit.people_input(
             "manager",
             "My manager",
             values=[mine.manager] if mine.manager else (),
             most=1,
-            hint="Nobody is paired with somebody above or below them. Nobody is shown this; a"
-            " coordinator may have filled it in from a list.",
+            hint="Nobody is paired with somebody above or below them. Nobody is shown the name;"
+            " coordinators may hear that it keeps two apart, or have filled it in from a list.",
         ),
         about={"programme_id": programme.id},
         close="Back",
