@@ -4,7 +4,8 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, cast
 
 from sqlalchemy import (
     JSON,
@@ -12,7 +13,9 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Executable,
     MetaData,
+    Table,
     create_engine,
     event,
     func,
@@ -162,31 +165,48 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def add_once(session: Session, table: type[Base], values: Mapping[str, Any]) -> bool:
     """Insert a row unless its unique key is there already; return whether it was inserted."""
-    statement = _upsert(session, table).values(values).on_conflict_do_nothing()
+    session.flush()
+    inserted = session.execute(_adding(session.get_bind().dialect.name, table), dict(values))
     # Not by the count of rows: on PostgreSQL that is -1 once the cursor is closed.
-    inserted = session.execute(statement.returning(*inspect(table).primary_key))
     return inserted.first() is not None
 
 
 def put(session: Session, table: type[Base], key: list[str], values: Mapping[str, Any]) -> None:
     """Insert a row, or give the row with the same `key` columns these values."""
-    statement = _upsert(session, table).values(values)
-    changed = {name: statement.excluded[name] for name in values if name not in key}
-    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed))
+    session.flush()
+    changed = tuple(name for name in values if name not in key)
+    putting = _putting(session.get_bind().dialect.name, table, tuple(key), changed)
+    session.execute(putting, dict(values))
 
 
 def put_all(
     session: Session, table: type[Base], key: list[str], rows: Sequence[Mapping[str, Any]]
 ) -> None:
     """The same for many rows, each with the same columns and another key."""
+    session.flush()
     for start in range(0, len(rows), CHUNK):
         some = rows[start : start + CHUNK]
-        statement = _upsert(session, table).values([dict(row) for row in some])
-        changed = {name: statement.excluded[name] for name in some[0] if name not in key}
-        session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed))
+        changed = tuple(name for name in some[0] if name not in key)
+        putting = _putting(session.get_bind().dialect.name, table, tuple(key), changed)
+        session.execute(putting.values([dict(row) for row in some]))
 
 
-def _upsert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+Insert = postgresql.Insert | sqlite.Insert
+
+
+def _insert(dialect: str, table: type[Base]) -> Insert:
+    rows = cast(Table, table.__table__)
+    return sqlite.insert(rows) if dialect == "sqlite" else postgresql.insert(rows)
+
+
+@cache  # each is built once: to build it costs more than to run it
+def _adding(dialect: str, table: type[Base]) -> Executable:
+    adding = _insert(dialect, table).on_conflict_do_nothing()
+    return adding.returning(*inspect(table).primary_key)
+
+
+@cache
+def _putting(dialect: str, table: type[Base], key: Sequence[str], changed: Sequence[str]) -> Insert:
+    putting = _insert(dialect, table)
+    new = {name: putting.excluded[name] for name in changed}
+    return putting.on_conflict_do_update(index_elements=key, set_=new)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, update
+from sqlalchemy import Connection, Row
 from sqlalchemy.orm import Session
 
 from bot.store.outbox._outcomes import DOUBT, expire, unsure
@@ -17,7 +17,9 @@ from bot.store.outbox._statements import (
     FREE_AGAIN,
     NEXT_DUE,
     NEXT_READY,
+    NOT_SO_LATE,
     READY,
+    READY_AGAIN,
     TAKE,
 )
 from bot.store.outbox._tables import (
@@ -30,9 +32,6 @@ from bot.store.outbox._tables import (
     SILENCE,
     UNSURE,
     Claim,
-    Lane,
-    Outgoing,
-    waiting,
 )
 
 PACE = timedelta(seconds=1.1)  # between two posts in one conversation: Slack allows one a second
@@ -176,10 +175,6 @@ def set_back(session: Session, now: datetime) -> None:
 
 def _forget_the_future(session: Session, now: datetime, beyond: timedelta = LONGEST_WAIT) -> None:
     """Free what a wrong clock has put off: neither a row nor a lane waits so long."""
-    far = now + beyond
-    late = update(Outgoing).where(waiting, Outgoing.due_at > far)
-    # What has its moment keeps it, but what was tried has had it.
-    planned = case((Outgoing.attempts == 0, func.coalesce(Outgoing.not_before, now)), else_=now)
-    session.execute(late.values(due_at=planned).execution_options(synchronize_session=False))
-    resting = update(Lane).where(Lane.ready_at > far).values(ready_at=now)
-    session.execute(resting.execution_options(synchronize_session=False))
+    when = {"now": now, "far": now + beyond}
+    session.connection().execute(NOT_SO_LATE, when)
+    session.connection().execute(READY_AGAIN, when)

@@ -31,6 +31,7 @@ KEPT = timedelta(days=90)  # how long a post guards its key
 KEPT_CHANGES = timedelta(days=1)  # how long a change is kept, whose key guards nothing
 ORPHANED = "what it belongs to was not sent"
 DROPPED = "dropped"  # by a person, who does not want it sent
+OPENED = "lanes"  # those that a session has seen to already
 TOO_LATE = "too late"  # it could no longer be shown in time: nobody misses it
 
 
@@ -128,6 +129,10 @@ def doubt(session: Session, since: datetime, now: datetime) -> None:
 
 def open_lane(session: Session, workspace_id: str, name: str, now: datetime) -> None:
     """See to it that there is such a lane; a new one is as good as rested."""
+    opened = session.info.setdefault(OPENED, set())
+    if (workspace_id, name) in opened:
+        return
+    opened.add((workspace_id, name))
     rested = now - timedelta(minutes=1)
     add_once(session, Lane, {"workspace_id": workspace_id, "name": name, "ready_at": rested})
 

@@ -122,3 +122,13 @@ ADVANCE = (
     .where(_lanes.c.workspace_id == bindparam("workspace"), _lanes.c.name == bindparam("lane"))
     .values(ready_at=bindparam("ready"))
 )
+_FAR = bindparam("far", type_=UtcDateTime())
+# What has its moment keeps it, but what was tried has had it.
+NOT_SO_LATE = (
+    update(_rows)
+    .where(waiting, _rows.c.due_at > _FAR)
+    .values(
+        due_at=case((_rows.c.attempts == 0, func.coalesce(_rows.c.not_before, _NOW)), else_=_NOW)
+    )
+)
+READY_AGAIN = update(_lanes).where(_lanes.c.ready_at > _FAR).values(ready_at=_NOW)
