@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store.base import put
+from bot.store.outbox._statements import RESTS_UNTIL
 from bot.store.outbox._tables import ASK, LOOK, SILENCE, Claim, Lane
 
 FIRST_SILENCE = timedelta(seconds=8)  # the next pause is twice as long, and so on …
@@ -26,8 +27,9 @@ def rest_asking(session: Session, workspace_id: str, until: datetime) -> None:
 
 def asks_later(session: Session, workspace_id: str, now: datetime) -> datetime | None:
     """Return until when nothing may be asked about recipients, if that is not over."""
-    rests = and_(Lane.workspace_id == workspace_id, Lane.name == ASK, Lane.ready_at > now)
-    return session.scalar(select(Lane.ready_at).where(rests))
+    which = {"workspace": workspace_id, "lane": ASK, "now": now}
+    until: datetime | None = session.scalar(RESTS_UNTIL, which)
+    return until
 
 
 def silent(session: Session, claim: Claim, now: datetime) -> None:

@@ -117,11 +117,11 @@ TAKE = (
         claimed_at=case((_rows.c.state == UNSURE, _rows.c.claimed_at), else_=_NOW),
     )
 )
-ADVANCE = (
-    update(_lanes)
-    .where(_lanes.c.workspace_id == bindparam("workspace"), _lanes.c.name == bindparam("lane"))
-    .values(ready_at=bindparam("ready"))
+_its_lane = and_(
+    _lanes.c.workspace_id == bindparam("workspace"), _lanes.c.name == bindparam("lane")
 )
+RESTS_UNTIL = select(_lanes.c.ready_at).where(_its_lane, _lanes.c.ready_at > _NOW)
+ADVANCE = update(_lanes).where(_its_lane).values(ready_at=bindparam("ready"))
 _FAR = bindparam("far", type_=UtcDateTime())
 # What has its moment keeps it, but what was tried has had it.
 NOT_SO_LATE = (
