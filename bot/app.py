@@ -170,12 +170,16 @@ def _rounds(ticker: Ticker, store: Store, clock: Clock) -> Callable[[], None]:
 
 
 def _is_worth_knowing(record: logging.LogRecord) -> bool:
-    """Bolt warns that it does not use a token which is set; `_authorization` does."""
+    """Bolt warns that it does not use a token which is set; `_authorization` does.
+
+    That there is no way to Socket Mode is said by whoever asked for one.
+    """
     idle = (
         messages.warning_token_skipped(),
         messages.warning_client_prioritized_and_token_skipped(),
+        "Failed to retrieve WSS URL",
     )
-    return record.getMessage() not in idle
+    return not record.getMessage().startswith(idle)
 
 
 def _authorization(slack: WebClient) -> Callable[..., AuthorizeResult]:

@@ -139,13 +139,20 @@ def test_guests_meet_people_only_while_the_programme_allows_it(circle: Slack, st
     assert groups(store, 2) == [{circle.id(who) for who in ("ada", "ben", "goran")}]
 
 
-def test_a_block_holds_whichever_programme_was_told_of_it(circle: Slack, store: Store):
+@pytest.mark.parametrize("leaves", [False, True])
+def test_a_block_holds_whichever_programme_was_told_of_it(
+    circle: Slack, store: Store, leaves: bool
+):
     set_up(circle, "Autumn mentoring")
     choose_autumn(circle, "/mentor join", by="ada")
     assert circle.submit(role="mentee", wants="Go").ok
     circle.press("More about you")
     assert circle.submit(blocks=[circle.id("ben"), circle.id("goran")]).ok
     circle.close("ada")
+    if leaves:  # where they were told, but not the coffee rounds
+        circle.command("/mentor leave", by="ada")
+        assert circle.submit().ok
+        circle.close("ada")
     circle.wait(days=2)
     assert groups(store, 1) == [{circle.id("ben"), circle.id("goran")}]
 

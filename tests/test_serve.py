@@ -184,8 +184,10 @@ def test_an_old_database_a_refused_token_and_a_busy_port_get_a_sentence(
     )
 
     app = run("serve", env={**env, "SLACK_APP_TOKEN": "xapp-wrong"}, cwd=tmp_path)
-    assert app.returncode == 1
-    assert app.stderr.endswith("Slack does not accept SLACK_APP_TOKEN: invalid_auth.\n")
+    assert (app.returncode, app.stderr) == (
+        1,
+        "Slack does not accept SLACK_APP_TOKEN: invalid_auth.\n",
+    )
 
     nobody = {**env, "SLACK_API_URL": "http://127.0.0.1:9/api/"}
     away = run("serve", env=nobody, cwd=tmp_path)

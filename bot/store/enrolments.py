@@ -123,10 +123,12 @@ def active(session: Session, programme_id: int) -> Sequence[Enrolment]:
 def blocks(
     session: Session, workspace_id: str, people: Collection[str] | None = None
 ) -> dict[str, frozenset[str]]:
-    """Return whom all (or these) would rather not be with, whichever programme they told so."""
-    rows = select(Enrolment.member_id, Enrolment.blocks).where(
-        Enrolment.workspace_id == workspace_id, Enrolment.left_at.is_(None)
-    )
+    """Return whom all (or these) would rather not be with, whichever programme they told so.
+
+    It holds even when they have left that one.
+    """
+    here = Enrolment.workspace_id == workspace_id
+    rows = select(Enrolment.member_id, Enrolment.blocks).where(here)
     if people is not None:
         rows = rows.where(Enrolment.member_id.in_(people))
     found: dict[str, frozenset[str]] = {}
