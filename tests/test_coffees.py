@@ -157,18 +157,23 @@ def test_a_block_holds_whichever_programme_was_told_of_it(
     assert groups(store, 1) == [{circle.id("ben"), circle.id("goran")}]
 
 
+def live_in_tokyo(circle: Slack, *people: str) -> None:
+    """Let the next round begin when it is 02:00 for these."""
+    for who in people:
+        circle.workspace.set_zone(who, "Asia/Tokyo")
+    circle.settle()
+    circle.command("/mentor coffee", by="dora")
+    circle.press("Change day or time")
+    assert circle.submit(weekday="1", time="18:00", every="2").ok
+    circle.close("dora")
+
+
 @pytest.fixture
 def asleep(circle: Slack) -> Slack:
     """It is night for all four, a round has begun, and nobody has heard of it."""
     circle.press("Join", by="emeka", where="#general")
     circle.close("emeka")
-    for who in ("ada", "ben", "goran", "emeka"):
-        circle.workspace.set_zone(who, "Asia/Tokyo")
-    circle.settle()
-    circle.command("/mentor coffee", by="dora")
-    circle.press("Change day or time")
-    assert circle.submit(weekday="1", time="18:00", every="2").ok  # 02:00 in Tokyo
-    circle.close("dora")
+    live_in_tokyo(circle, "ada", "ben", "goran", "emeka")
     circle.wait(until=circle.now.replace(hour=0) + timedelta(days=1, hours=20))
     return circle
 
@@ -189,13 +194,7 @@ def test_who_left_before_the_morning_is_introduced_to_nobody(asleep: Slack, stor
 
 
 def test_nobody_hears_of_a_round_at_night(circle: Slack, store: Store):
-    for who in ("ada", "ben", "goran"):
-        circle.workspace.set_zone(who, "Asia/Tokyo")
-    circle.settle()
-    circle.command("/mentor coffee", by="dora")
-    circle.press("Change day or time")
-    assert circle.submit(weekday="1", time="18:00", every="2").ok  # 02:00 in Tokyo
-    circle.close("dora")
+    live_in_tokyo(circle, "ada", "ben", "goran")
     began = circle.now.replace(hour=0) + timedelta(days=1, hours=18)
     circle.wait(until=began + timedelta(hours=2))
     assert len(groups(store, 1)) == 1

@@ -154,7 +154,7 @@ def test_a_story_with_a_doorbell_and_a_restart(
     ben.sees("Time. Thank you")
     ben.picture("6-swap")
     slack.wait(seconds=210)
-    ada.sees("You have each been listened to")
+    ada.sees("three minutes for each of you")
     ada.picture("7-thanks")
 
     ada.press("Note what I heard")

@@ -85,8 +85,7 @@ def closing(story: Story, tellers: Sequence[Teller]) -> kit.Message:
     """The end, and thanks."""
     first, second = (kit.mention(one.member_id) for one in tellers)
     words = (
-        f"Time. Thank you, {second}; thank you, {first}. You have each been listened to for three"
-        " whole minutes."
+        f"Time. Thank you, {second}; thank you, {first}. That was three minutes for each of you."
     )
     return kit.message(
         f"{words} What was said stays between you two.",
