@@ -580,11 +580,11 @@ def test_one_mentor_in_two_stories_at_once(two_pairs: Slack):
     slack.press("Pause", by="ben", where=OTHERS)
     slack.wait(until=began + timedelta(seconds=421))
     assert "Time. Thank you, " in slack.posts(PAIR)[-1]
-    assert "each been listened to" in slack.posts(PAIR)[-1]
+    assert "three minutes for each of you" in slack.posts(PAIR)[-1]
     assert slack.posts(OTHERS)[-1].startswith("Paused")
     slack.press("Go on", by="chandra", where=OTHERS)
     slack.wait(seconds=425)
-    assert "each been listened to" in slack.posts(OTHERS)[-1]
+    assert "three minutes for each of you" in slack.posts(OTHERS)[-1]
     assert slack.now > other
 
 
@@ -665,7 +665,7 @@ def test_a_story_that_was_told_stays_told_when_one_leaves_at_its_last_second(pai
     pair.sleep(seconds=1)
     pair.command("/mentor pause for 2 weeks", by="ben")
     pair.wait(seconds=5)
-    assert any("each been listened to" in one for one in pair.posts(PAIR))
+    assert any("three minutes for each of you" in one for one in pair.posts(PAIR))
     assert not any("ends here for now" in one for one in pair.posts(PAIR))
 
 
