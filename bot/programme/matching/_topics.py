@@ -4,6 +4,8 @@ Profiles name topics as the vocabulary does, as far as it knows them (`bot.progr
 also compares those that are in somebody's own words.
 """
 
+from functools import lru_cache
+
 from bot.programme.topics import stems
 
 SAME, PART = 4, 2  # in quarters
@@ -11,6 +13,7 @@ SAME, PART = 4, 2  # in quarters
 Topic = frozenset[str]
 
 
+@lru_cache(maxsize=10_000)
 def topic(phrase: str) -> Topic:
     """Return the stems of the words that matter: "Speaking in public" is "public speaking"."""
     return frozenset(stems(phrase))
