@@ -71,6 +71,7 @@ class Slack:
         self._faults = faults
         self._dice = random.Random(faults.seed)
         self._last_ts = 0
+        self._people: dict[str, dict[str, Any]] = {}  # all whom we were asked after
         self._posted_at: dict[str, deque[float]] = defaultdict(deque)  # by workspace
         self._messages: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.report = Report()
@@ -122,7 +123,11 @@ class Slack:
         return IDENTITY
 
     def _users_info(self, user: str, **_: Any) -> dict[str, Any]:
-        return {"user": {"id": user, "name": user.lower(), "real_name": user, "tz": "Etc/UTC"}}
+        known = {"id": user, "name": user.lower(), "real_name": user, "tz": "Etc/UTC"}
+        return {"user": self._people.setdefault(user, known)}
+
+    def _users_list(self, **_: Any) -> dict[str, Any]:
+        return {"members": list(self._people.values())}
 
     def _conversations_open(self, users: str, **_: Any) -> dict[str, Any]:
         return {"channel": {"id": "Gx" + users.replace(",", "x")}}
