@@ -50,7 +50,7 @@ def call(
         if gone := _recipients.gone(client, store, claim, known, now):
             return _outcomes.gone_people(claim, gone)
         channel = _recipients.channel(client, store, claim, known)
-    except Exception as error:
+    except Exception as error:  # whatever it was: only questions were asked
         return _outcomes.not_reached(claim, _understood(error))
     try:
         if claim.method == outbox.UPLOAD:

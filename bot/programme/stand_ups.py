@@ -61,11 +61,11 @@ def read_country(words: str) -> str | None:
 
 def spoken_country(place: str) -> str:
     """Return what the place of such a code is called, such that it is read as that code again."""
+    if not place:
+        return ""
     from holidays import country_holidays
     from holidays.registry import COUNTRIES
 
-    if not place:
-        return ""
     country, _, region = place.partition("-")
     name = next(name for name, *codes in COUNTRIES.values() if codes[0] == country)
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)

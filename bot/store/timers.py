@@ -72,7 +72,7 @@ class Timer(Base):
     doubtful_since: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
-# Every tick asks these, so they are built once, on plain columns.
+# Asked all the time, so built once, on plain columns.
 _timers = cast(Table, Timer.__table__).c
 _due = (
     select(_timers.workspace_id, _timers.kind, _timers.due_at)

@@ -106,12 +106,14 @@ def _point_out(
     with store.read() as session:
         places = members.conversations(session, me.workspace_id, both)
     here = [both[people] for people, place in places.items() if place == payload["channel_id"]]
-    if not here or here[0][0].clip:
+    if not here:
+        return
+    mine, pair = here[0]
+    if mine.clip:
         return
     file = _file(client, payload["file_id"])
     if file is None or file.get("user") != me.member_id or _fault(file):
         return  # two people may send each other whatever they like
-    _, pair = here[0]
     with store.begin() as session:
         if members.is_new(session, me.workspace_id, body["event_id"], now):
             words = views.heard_already(pair.partner_of(me.member_id))
