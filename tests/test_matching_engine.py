@@ -20,6 +20,7 @@ from bot.programme.matching import (
     Profile,
     Rules,
     Weights,
+    _optimising,
     _screening,
     describe,
     plan,
@@ -29,6 +30,7 @@ from bot.programme.matching import (
 )
 from bot.programme.matching._assigning import NOBODY
 from bot.programme.matching._hours import shared_quarters
+from bot.programme.matching._market import Market
 from bot.programme.matching._ruling import FULL, GUEST, IMPOSSIBLE, LINE, ONESELF, PAST
 from bot.programme.matching._scoring import Scores
 
@@ -302,7 +304,7 @@ def test_too_few_hours_are_said_to_be_too_few():
 
 def ways(found: Plan, places: list[int]) -> list[list[int]]:
     """Every way to give each mentee a mentor or none."""
-    block = found.market.block(0, len(found.mentees))
+    block = found.market.block(np.arange(len(found.mentees)))
     options = [[NOBODY, *np.flatnonzero(row >= 0).tolist()] for row in block]
     return [
         list(way)
@@ -312,7 +314,7 @@ def ways(found: Plan, places: list[int]) -> list[list[int]]:
 
 
 def value(found: Plan, way: list[int]) -> tuple[int, int]:
-    block = found.market.block(0, len(found.mentees))
+    block = found.market.block(np.arange(len(found.mentees)))
     matched = [(row, column) for row, column in enumerate(way) if column != NOBODY]
     return (
         sum(1 + found.mentees[row].rounds_waited for row, _ in matched),
@@ -361,7 +363,7 @@ def test_nobody_falls_below_the_floor_that_all_can_reach(mentees, mentors, fairn
         value(fair, fair.outcome.mates.tolist())[0] == value(plain, plain.outcome.mates.tolist())[0]
     )
     assert fair.quality.certified
-    block = plain.market.block(0, len(plain.mentees))
+    block = plain.market.block(np.arange(len(plain.mentees)))
     whole = [way for way in ways(plain, places) if NOBODY not in way] if plain.mentees else []
     if whole:
         highest = max(min(block[row, way[row]] for row in here) for way in whole)
@@ -407,7 +409,7 @@ def test_it_is_as_good_as_the_dense_assignment(height, width, screened):
     with small_steps() if screened else nullcontext():
         found = plan(mentees, mentors, fairness=0)
     quality = found.quality
-    block = found.market.block(0, height)
+    block = found.market.block(np.arange(height))
     seats = np.repeat(np.arange(width), found.market.places)
     dear = np.where(block < 0, 0, block + 10_000_000)[:, seats]
     rows, columns = linear_sum_assignment(dear, maximize=True)
@@ -431,6 +433,87 @@ def test_screening_and_pricing_find_what_looking_at_everything_finds(seed):
     assert fair.quality.minimum >= whole.quality.minimum
 
 
+def market_of(mentees: list[Profile], mentors: list[Profile]) -> Market:
+    """Before anybody is paired; a row for each."""
+    return plan(mentees, mentors, fairness=0).market
+
+
+def best_of(points: np.ndarray, count: int) -> set[tuple[int, int]]:
+    """The best of every row that can be at all, said as plainly as possible."""
+    order = np.argsort(-points, axis=1, kind="stable")[:, :count]
+    return {(row, int(j)) for row, some in enumerate(order) for j in some if points[row, j] >= 0}
+
+
+@pytest.mark.parametrize("rounding", ["as here", "up", "down", "either way"])
+@pytest.mark.parametrize("kind", ["unlike", "alike", "mentees alike", "many unable"])
+def test_screening_picks_the_best_of_both_sides_however_a_machine_rounds(
+    kind, rounding, monkeypatch
+):
+    dice, noise = random.Random(kind), np.random.default_rng(8)
+    mentees, mentors = crowd(dice, "E", 290), crowd(dice, "M", 310)
+    if kind == "alike":
+        mentors = [replace(mentors[0], id=one.id, places=1) for one in mentors]
+    if kind in ("alike", "mentees alike"):
+        mentees = [replace(mentees[0], id=one.id) for one in mentees]
+    if kind == "many unable":
+        mentees = [Profile(one.id, "UTC") for one in mentees]
+        mentors = [replace(one, places=int(one.id.endswith("77"))) for one in mentors]
+    market = market_of(mentees, mentors)
+    exact = Scores.rough
+
+    def rough(scores: Scores, rows: np.ndarray, least: float) -> np.ndarray:
+        found, off = exact(scores, rows, least), 0.99 * scores.noise
+        moved = noise.choice((-off, off), found.shape)
+        return found + {"as here": 0, "up": off, "down": -off, "either way": moved}[rounding]
+
+    monkeypatch.setattr(Scores, "rough", rough)
+    monkeypatch.setattr(_screening, "PER_MENTEE", 12)
+    market.scores.noise = 60.0
+    screened = _screening.screen(market)
+    block = market.block(np.arange(290))
+    shifts = market.row_lots[:, np.newaxis] % 310 + np.arange(310, dtype=np.uint64)
+    points = block + market.column_lots[(shifts % 310).astype(int)] / 2.0**65
+    best = best_of(points, 12) | {(row, column) for column, row in best_of(points.T, 8)}
+    edges = screened.edges
+    assert {*zip(edges.rows.tolist(), edges.columns.tolist(), strict=True)} == best
+    assert (edges.scores == block[edges.rows, edges.columns]).all()
+    assert (screened.best == block.max(axis=1)).all()
+    block[edges.rows, edges.columns] = -1
+    assert (screened.rest >= block.max(axis=1)).all()
+    assert (screened.rest <= screened.best).all()
+
+
+@patiently
+@given(people(LEARNERS), people(TEACHERS), rules_, st.sampled_from((Weights(), Weights(0, 1, 9))))
+def test_rough_scores_are_off_by_no_more_than_they_say(mentees, mentors, rules, weights):
+    market = plan(mentees, mentors, rules=rules, weights=weights).market
+    rows, columns = np.indices(market.shape).reshape(2, -1)
+    everybody = np.arange(market.shape[0])
+    exact, rough = market.block(everybody), market.rough(everybody)
+    assert ((rough == -np.inf) == (exact == -1)).all()
+    can_be = exact >= 0
+    assert np.abs(rough - exact)[can_be].max(initial=0) <= 0.5 + market.scores.noise < 0.75
+    single = market.scores.at(rows, columns).reshape(market.shape)
+    assert (single == market.scores.block(everybody)).all()
+
+
+def test_only_those_are_looked_at_again_who_might_gain(monkeypatch):
+    mentees, mentors = crowd(random.Random(7), "E", 300), crowd(random.Random(8), "M", 400)
+    looked_at = []
+
+    def price(market: Market, rows: np.ndarray, *more: object) -> object:
+        looked_at.append(len(rows))
+        return _screening.price(market, rows, *more)
+
+    monkeypatch.setattr(_optimising, "price", price)
+    assert verify(plan(mentees, mentors, fairness=0)) == 0
+    assert sum(looked_at) < 60
+    looked_at.clear()
+    with small_steps():
+        assert verify(plan(mentees, mentors, fairness=0)) == 0
+    assert sum(looked_at) > 60
+
+
 @pytest.mark.parametrize("places", [1, 2])
 def test_where_all_are_alike_it_comes_to_an_end(places):
     mentees = [Profile(f"E{number}", "UTC") for number in range(120)]
@@ -449,7 +532,7 @@ def test_the_bound_is_a_bound():
             crowd(dice, "E", 90), crowd(dice, "M", 60), fairness=0, rules=Rules(least_hours=0)
         )
     market, dual = found.market, found.outcome.dual
-    edges = _screening.screen(market)[0]  # all pairs
+    edges = _screening.screen(market).edges  # all pairs
     over = market.worth(edges) - dual.rents[edges.rows] - dual.prices[edges.columns]
     assert len(edges.rows) > 24 * 60
     assert over.max() <= 0
@@ -603,7 +686,7 @@ def test_late_joiners_leave_published_pairs_alone():
 @given(people(LEARNERS), people(TEACHERS), st.sampled_from((Weights(), Weights(skills=0, hours=7))))
 def test_the_terms_add_up_to_the_score(mentees, mentors, weights):
     found = plan(mentees, mentors, weights=weights)
-    block = found.market.scores.block(0, len(found.mentees))
+    block = found.market.scores.block(np.arange(len(found.mentees)))
     for row, column in product(range(len(found.mentees)), range(len(found.mentors))):
         terms = found.market.scores.terms(row, column)
         assert sum(points for _, points in terms) == block[row, column]
@@ -677,8 +760,15 @@ def test_scores_are_the_table_of_terms(mentees, mentors, weights):
     everybody = one_each(mentees, mentors)
     mentors = [everybody[one.id] for one in mentors]
     if mentees and mentors:
-        counted = Scores(mentees, mentors, weights).block(0, len(mentees))
+        counted = Scores(mentees, mentors, weights).block(np.arange(len(mentees)))
         assert np.abs(counted - reference(mentees, mentors, weights)).max() <= 1
+
+
+@pytest.mark.parametrize("count", range(1, 16))
+def test_nobody_suits_better_than_entirely(count):
+    interests = tuple(f"interest {number}" for number in range(count))
+    ada, ben = (Profile(id_, "UTC", interests=interests) for id_ in "AB")
+    assert 9_999 <= score(ada, ben) <= 10_000
 
 
 def score(mentee: Profile, mentor: Profile, **more: object) -> int:
@@ -724,7 +814,7 @@ def test_many_different_weeks_are_counted_as_well_as_few():
 def test_quality_is_counted_as_it_is_said():
     dice = random.Random(11)
     found = plan(crowd(dice, "E", 50), crowd(dice, "M", 40))
-    block, mates = found.market.block(0, 50), found.outcome.mates
+    block, mates = found.market.block(np.arange(50)), found.outcome.mates
     got = [block[row, column] for row, column in found.pairs]
     assert found.quality.total == sum(got)
     assert found.quality.minimum == min(got)
@@ -744,7 +834,7 @@ def test_quality_is_counted_as_it_is_said():
 @given(people("ABCD"), people("EFGH"))
 def test_alternatives_are_the_cheapest_for_everybody(mentees, mentors):
     found = plan(mentees, mentors, fairness=0)
-    places, block = found.market.places.tolist(), found.market.block(0, len(found.mentees))
+    places, block = found.market.places.tolist(), found.market.block(np.arange(len(found.mentees)))
     best = value(found, found.outcome.mates.tolist())
     everything = ways(found, places)
     for row, mentee in enumerate(found.mentees):

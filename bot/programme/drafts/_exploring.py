@@ -95,7 +95,7 @@ def shortlists(cohort: Cohort, draft: Draft) -> dict[str, tuple[Proposed, ...]]:
         if cohort.mentee(pair.mentee) is None or pair.is_pinned:
             continue
         row = found.rows[pair.mentee]
-        scores = found.market.block(row, row + 1)[0]
+        scores = found.market.block(np.array([row]))[0]
         order = [int(j) for j in np.argsort(-scores, kind="stable")[:SHORT] if scores[j] >= 0]
         mentors = [found.mentors[j].id for j in order]
         if pair.mentor not in mentors:

@@ -29,17 +29,15 @@ def verify(found: Plan) -> float:
     bound = sum((market.places * prices.astype(object)).tolist())
     columns = np.arange(market.shape[1])
     allowed = 0
-    for start, block in market.blocks("Checking the proof"):
-        stop = start + len(block)
-        rows = np.arange(start, stop)
+    for rows, block in market.blocks("Checking the proof"):
         scores = block.astype(np.int64)
-        can_be = scores >= np.maximum(market.floors[start:stop], 0)[:, np.newaxis]
+        can_be = scores >= np.maximum(market.floors[rows], 0)[:, np.newaxis]
         worth = scores * market.unit + market.rise(rows)[:, np.newaxis]
         worth += market.lots(rows[:, np.newaxis], columns) - prices
         gains = np.where(can_be, worth, 0).max(axis=1, initial=0)
         bound += sum(gains.tolist())
-        here = (chosen.rows >= start) & (chosen.rows < stop)
-        allowed += int(can_be[chosen.rows[here] - start, chosen.columns[here]].sum())
+        here = (chosen.rows >= rows[0]) & (chosen.rows <= rows[-1])
+        allowed += int(can_be[chosen.rows[here] - rows[0], chosen.columns[here]].sum())
     taken = np.bincount(chosen.columns, minlength=market.shape[1])
     is_one_each = len(np.unique(chosen.rows)) == len(chosen.rows)
     if allowed < len(chosen.rows) or (taken > market.places).any() or not is_one_each:

@@ -86,6 +86,8 @@ def _put(found: Plan, row: int, column: int, names: Mapping[str, str]) -> Sugges
 
 def _reason(found: Plan, row: int, has_place: Mask, name: str) -> str:
     """Say why nobody is suggested: which rule left no mentor, or that no place is left."""
+    import numpy as np
+
     left = has_place.copy()
     itself = found.columns.get(found.mentees[row].id)
     if len(left) == (itself is not None):
@@ -95,7 +97,7 @@ def _reason(found: Plan, row: int, has_place: Mask, name: str) -> str:
     if not left.any():
         return "No mentor has a place left."
     for rule in found.market.rules:
-        forbidden = rule.forbids(row, row + 1, len(left))
+        forbidden = rule.forbids(np.array([row]), len(left))
         if forbidden is not None:
             left &= ~forbidden[0]
         if not left.any():

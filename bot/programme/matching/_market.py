@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.programme.matching._people import Profile
 from bot.programme.matching._ruling import Rule, TooFewHours
-from bot.programme.matching._scoring import BLOCK, UNIT, Scores
+from bot.programme.matching._scoring import UNIT, Scores, in_blocks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
     Numbers = NDArray[np.int64]
+    Block = NDArray[np.float64]
+    Rough = NDArray[np.float32]
 
 Watch = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much
 
@@ -108,40 +110,55 @@ class Market:
         self.row_lots = _lots([one.id for one in mentees], b"mentee", seed)
         self.column_lots = _lots([one.id for one in mentors], b"mentor", seed)
 
-    def block(
-        self, start: int, stop: int, out: NDArray[np.float64] | None = None
-    ) -> NDArray[np.float64]:
+    def block(self, rows: Numbers, out: Block | None = None) -> Block:
         """Return the scores of some mentees with all mentors, and −1 where they cannot be a pair.
 
         The floors are not looked at. With `out`, the numbers are put there.
         """
+        block = self.scores.block(rows, self._least, out)
+        self._forbid(block, rows, -1)
+        return block
+
+    def rough(self, rows: Numbers) -> Rough:
+        """Return about the same (`Scores.rough`), and −inf where they cannot be a pair."""
         import numpy as np
 
-        block = self.scores.block(start, stop, self._least, out)
+        block = self.scores.rough(rows, self._least)
+        self._forbid(block, rows, -np.inf)
+        return block
+
+    def _forbid(self, block: Block | Rough, rows: Numbers, with_: float) -> None:
+        import numpy as np
+
         for rule in self.rules:
             if isinstance(rule, TooFewHours):
                 continue  # is in the scores already, at a fraction of the time
-            forbidden = rule.forbids(start, stop, self.shape[1])
+            forbidden = rule.forbids(rows, self.shape[1])
             if forbidden is not None:
-                np.putmask(block, forbidden, -1)
-        block[:, self.places == 0] = -1
-        block[~self.is_open[start:stop]] = -1
-        return block
+                np.putmask(block, forbidden, with_)
+        block[:, self.places == 0] = with_
+        block[~self.is_open[rows]] = with_
 
-    def blocks(self, doing: str) -> Iterator[tuple[int, NDArray[np.float64]]]:
-        """Yield everybody's scores, with the first row of each block.
+    def blocks(self, doing: str, rows: Numbers | None = None) -> Iterator[tuple[Numbers, Block]]:
+        """Yield the scores of everybody or some, with the rows of each block.
 
         Each block is written over the one before: what is to stay must be copied.
         """
         import numpy as np
 
-        height, width = self.shape
-        space = np.empty((min(BLOCK, height), width))
-        for start in range(0, height, BLOCK):
-            self.watch(doing, start, height)
-            stop = min(start + BLOCK, height)
-            yield start, self.block(start, stop, space[: stop - start])
-        self.watch(doing, height, height)
+        space: Block = np.empty((0, 0))
+        for some in self.in_blocks(doing, rows):
+            if len(space) < len(some):
+                space = np.empty((len(some), self.shape[1]))
+            yield some, self.block(some, space[: len(some)])
+
+    def in_blocks(self, doing: str, rows: Numbers | None = None) -> Iterator[Numbers]:
+        """Yield the rows of everybody or some, a block at a time, for somebody to watch."""
+        count = self.shape[0] if rows is None else len(rows)
+        for some in in_blocks(count):
+            self.watch(doing, int(some[0]), count)
+            yield some if rows is None else rows[some]
+        self.watch(doing, count, count)
 
     def rise(self, rows: slice | Numbers) -> Numbers:
         """Return what it is worth that these mentees are matched at all."""

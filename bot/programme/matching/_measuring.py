@@ -46,6 +46,6 @@ def blocking(market: Market, chosen: Edges) -> int:
     np.minimum.at(least, chosen.columns, chosen.scores)
     least[np.bincount(chosen.columns, minlength=width) < market.places] = -1
     return sum(
-        int(((block > had[start : start + len(block), np.newaxis]) & (block > least)).sum())
-        for start, block in market.blocks("Measuring the whole")
+        int(((block > had[rows, np.newaxis]) & (block > least)).sum())
+        for rows, block in market.blocks("Measuring the whole")
     )

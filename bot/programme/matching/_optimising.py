@@ -1,11 +1,14 @@
 """Optimising: the best matching of all, and the proof that nothing better exists.
 
-Column generation: solve over the candidates, price all other pairs, take up those that the prices
-do not rule out, and solve again. By weak duality, for any prices v ≥ 0 of places c,
+Column generation: solve over the candidates, price the other pairs of whoever might gain by one of
+them, take up those that the prices do not rule out, and solve again. By weak duality, for any
+prices v ≥ 0 of places c,
 
     best ≤ Σ c·v + Σ over mentees of max(0, max over mentors of (worth − v)),
 
-and once all pairs have been priced and both sides are equal, the matching is proven the best.
+and once both sides are equal, the matching is proven the best. Whoever gains more by their mentor
+than they would by any pair that was screened out, even if it cost nothing, need not be looked at
+again; in large cohorts with places to spare, that is nearly everybody.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from bot.programme.matching._assigning import Dual, assign, dual
 from bot.programme.matching._market import Edges, Market
-from bot.programme.matching._screening import price
+from bot.programme.matching._screening import Rest, price
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,28 +56,21 @@ class Outcome:
         return Edges.joined(edges.where(mates[edges.rows] == edges.columns), pair)
 
 
-def optimise(market: Market, edges: Edges) -> Outcome:
-    """Return the best matching above the floors, starting from some candidates."""
-    import numpy as np
+def optimise(market: Market, edges: Edges, left_out: Numbers) -> Outcome:
+    """Return the best matching above the floors, starting from some candidates.
 
+    `left_out` is the best score at most of each mentee's pairs that are no candidates, or −1.
+    """
     edges = market.above_floor(edges)
-    priced: tuple[Dual, Numbers] | None = None
-    gap = 0
+    rest = Rest(market, left_out)
     for _ in range(MOST_PASSES):
         mates = assign(market, edges)
         now = dual(market, edges, mates)
-        gap = now.gap
-        if priced is not None:  # may what was left out still be left out, at the new prices?
-            before, beyond = priced
-            drift = int((before.prices - now.prices).max(initial=0))
-            excess = np.maximum(beyond + before.rents - now.rents + drift, 0)
-            gap += sum(excess.tolist())
-        if priced is not None and gap == 0:
-            break
-        more, beyond, is_beyond = price(market, now.rents, now.prices)
+        beyond = rest.beyond(now)
+        gap = now.gap + sum(beyond.tolist())
+        more, is_beyond = price(market, beyond.nonzero()[0], now, rest)
         if not is_beyond:
             gap = now.gap
             break
-        priced = now, beyond
         edges = Edges.joined(edges, more)
     return Outcome(mates, edges, now, gap / market.unit)

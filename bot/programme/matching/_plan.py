@@ -63,9 +63,11 @@ class Considered:
         """
         if why := self.absent.get(mentee) or self.absent.get(mentor):
             return why
+        import numpy as np
+
         row, column = self.rows[mentee], self.columns[mentor]
         for rule in self.market.rules:
-            forbidden = rule.forbids(row, row + 1, len(self.mentors))
+            forbidden = rule.forbids(np.array([row]), len(self.mentors))
             if forbidden is not None and forbidden[0, column]:
                 return rule.why
         is_full = not self.market.places[column] and (row, column) not in self.pinned
@@ -135,7 +137,7 @@ class Plan(Considered):
 
         row = self.rows[mentee]
         market, outcome = self.market, self.outcome
-        scores = market.block(row, row + 1)[0].astype(np.int64)
+        scores = market.block(np.array([row]))[0].astype(np.int64)
         columns = np.flatnonzero((scores >= 0) & (np.arange(len(scores)) != outcome.mates[row]))
         edges = Edges(np.full(len(columns), row), columns, scores[columns])
         least = outcome.dual.rents[row] + outcome.dual.prices[columns] - market.worth(edges)

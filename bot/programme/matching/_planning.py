@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 from bot.programme.matching import _flooring, _ruling
 from bot.programme.matching._assigning import NOBODY
-from bot.programme.matching._market import Edges, Market, Watch, unwatched
+from bot.programme.matching._market import Market, Watch, unwatched
 from bot.programme.matching._optimising import Outcome, optimise
 from bot.programme.matching._people import Profile, Rules, Weights
 from bot.programme.matching._plan import Considered, Plan, Refused
 from bot.programme.matching._ruling import Couples
 from bot.programme.matching._scoring import Scores
-from bot.programme.matching._screening import screen
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Numbers = NDArray[np.int64]
+from bot.programme.matching._screening import Screened, screen
 
 
 class Options(TypedDict, total=False):
@@ -54,8 +48,8 @@ def plan(
 ) -> Plan:
     """Return the plan that suits everybody best; see `suggest`, which puts it into words."""
     here = consider(mentees, mentors, **options)
-    edges, best = screen(here.market)
-    outcome = _solve(here.market, edges, best, options.get("fairness", 1))
+    screened = screen(here.market)
+    outcome = _solve(here.market, screened, options.get("fairness", 1))
     return Plan(
         here.mentees,
         here.mentors,
@@ -63,7 +57,7 @@ def plan(
         here.pinned,
         here.refused,
         here.absent,
-        best,
+        screened.best,
         outcome,
     )
 
@@ -165,13 +159,12 @@ def _pin(
     return sorted(pinned), tuple(refused)
 
 
-def _solve(market: Market, edges: Edges, best: Numbers, fairness: float) -> Outcome:
+def _solve(market: Market, screened: Screened, fairness: float) -> Outcome:
     """Find who can be matched, the floors that leaves room for, and the best above them."""
-    if fairness <= 0:
-        return optimise(market, edges)
-    rows = market.is_open
-    if not _flooring.covers(market, edges, rows):
-        first = optimise(market, edges)
-        edges, rows = first.edges, first.mates != NOBODY
-    market.floors = _flooring.floors(market, edges, best, rows, fairness)
-    return optimise(market, edges)
+    edges, rows = screened.edges, market.is_open
+    if fairness > 0:
+        if not _flooring.covers(market, edges, rows):
+            first = optimise(market, edges, screened.rest)
+            edges, rows = first.edges, first.mates != NOBODY
+        market.floors = _flooring.floors(market, edges, screened.best, rows, fairness)
+    return optimise(market, edges, screened.rest)

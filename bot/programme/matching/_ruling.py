@@ -44,15 +44,16 @@ class Singled:
     why: str
     columns: Mapping[int, Sequence[int]]  # the mentors that a mentee cannot have
 
-    def forbids(self, start: int, stop: int, width: int) -> Mask | None:
+    def forbids(self, rows: Numbers, width: int) -> Mask | None:
         """Return whom it forbids these rows, or None if nobody."""
         import numpy as np
 
-        if not any(row in self.columns for row in range(start, stop)):
+        apart = {place: self.columns.get(row, ()) for place, row in enumerate(rows.tolist())}
+        if not any(apart.values()):
             return None
-        mask = np.zeros((stop - start, width), np.bool_)
-        for row in range(start, stop):
-            mask[row - start, list(self.columns.get(row, ()))] = True
+        mask = np.zeros((len(rows), width), np.bool_)
+        for place, columns in apart.items():
+            mask[place, list(columns)] = True
         return mask
 
 
@@ -65,9 +66,9 @@ class Grouped:
     columns: Numbers
     table: Mask  # where two groups cannot meet
 
-    def forbids(self, start: int, stop: int, width: int) -> Mask | None:
+    def forbids(self, rows: Numbers, width: int) -> Mask | None:
         """Return whom it forbids these rows, or None if nobody."""
-        ours = self.table[self.rows[start:stop]]
+        ours = self.table[self.rows[rows]]
         return ours.take(self.columns, axis=1) if ours.any() else None
 
 
@@ -79,9 +80,9 @@ class TooFewHours:
     weeks: Weeks
     least: float  # quarters of an hour
 
-    def forbids(self, start: int, stop: int, width: int) -> Mask:
+    def forbids(self, rows: Numbers, width: int) -> Mask:
         """Return whom it forbids these rows."""
-        short = self.weeks.are_short(self.weeks.rows[start:stop], self.least)
+        short = self.weeks.are_short(self.weeks.rows[rows], self.least)
         return short.take(self.weeks.columns, axis=1)
 
 

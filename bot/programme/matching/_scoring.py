@@ -1,13 +1,14 @@
 """Scoring: how well any two suit, in whole ten-thousandths, the same on every machine.
 
 A score is the weighted mean of its terms. It is worked out a block of mentees at a time, so that
-the table of everybody against everybody is never held.
+the table of everybody against everybody is never held: roughly for all pairs, in short floats, and
+exactly for those that matter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.programme.matching import _terms
 from bot.programme.matching._hours import Weeks
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Table = NDArray[np.float64]
+    Numbers = NDArray[np.int64]
+    Real = TypeVar("Real", np.float32, np.float64)
 
 UNIT = 10_000
 ENOUGH_QUARTERS = 40  # ten hours a week
 RANKS = 3  # of wishes
 BLOCK = 256  # mentees at a time
+AT_ONCE = 1 << 13  # pairs
 USUAL = Weights()
 
 
@@ -31,7 +35,8 @@ class Scores:
     """How well each mentee (row) and each mentor (column) suit, from 0 to UNIT.
 
     An answer that was not given counts as the mean of those that were; a term on which nobody
-    can be compared does not count.
+    can be compared does not count. `noise` is by how many points at most a rough score is off,
+    before either is rounded.
     """
 
     def __init__(
@@ -51,17 +56,21 @@ class Scores:
             answered = term.right_answered[np.newaxis].astype(np.float64)
             right += [term.weight * term.right, -term.weight * mean * answered]
             right[0] += term.weight * mean
-        self._left, self._right = np.hstack(left), np.vstack(right)
+        self._left, self._right = np.hstack(left), np.asfortranarray(np.vstack(right))
+        named = self._left != 0
+        most = int(named.sum(axis=1).max(initial=0))
+        self._named = np.argsort(~named, axis=1, kind="stable")[:, :most]
+        self._amounts = np.take_along_axis(self._left, self._named, axis=1)
         self._weeks_mean, known = _mean_week(self.weeks)
         self._hours = THIRDS * weights.hours * bool(known)
         self._wishes = _wishes(mentees, mentors)
         self._wish = THIRDS * weights.wishes * bool(self._wishes)
         weight = self._hours + self._wish + sum(term.weight for term in self._terms)
         self._scale = max(weight, 1) * (FULL // UNIT)
+        self._short = (self._left / self._scale).astype(np.float32), self._right.astype(np.float32)
+        self.noise = _noise(*self._short)
 
-    def block(
-        self, start: int, stop: int, least: float = 0, out: NDArray[np.float64] | None = None
-    ) -> NDArray[np.float64]:
+    def block(self, rows: Numbers, least: float = 0, out: Table | None = None) -> Table:
         """Return the scores of some mentees with all mentors, whole numbers.
 
         Where two who named their hours share fewer than `least` quarters, the score is −1. With
@@ -69,25 +78,60 @@ class Scores:
         """
         import numpy as np
 
-        points: NDArray[np.float64] = np.matmul(self._left[start:stop], self._right, out=out)
-        if self._hours or least:
-            weeks, row = np.unique(self.weeks.rows[start:stop], return_inverse=True)
-            worth = self._hours * self._worth_of(weeks)
-            if least:
-                worth[self.weeks.are_short(weeks, least)] = -np.inf
-            points += worth[row].take(self.weeks.columns, axis=1)
-        if self._wish:
-            for place in range(start, stop):
-                for column, wished in self._wishes.get(place, {}).items():
-                    points[place - start, column] += self._wish * wished
+        points = np.matmul(self._left[rows], self._right, out=out)
+        self._add_the_rest(points, rows, least, 1)
         points /= self._scale
         np.rint(points, out=points)
         return np.maximum(points, -1, out=points) if least else points
 
-    def blocks(self) -> Iterator[tuple[int, NDArray[np.float64]]]:
-        """Yield the scores of everybody, with the first row of each block."""
-        for start in range(0, self.shape[0], BLOCK):
-            yield start, self.block(start, min(start + BLOCK, self.shape[0]))
+    def rough(self, rows: Numbers, least: float = 0) -> NDArray[np.float32]:
+        """Return about the same in half the time, not rounded, and −inf instead of −1."""
+        left, right = self._short
+        points: NDArray[np.float32] = left[rows] @ right
+        self._add_the_rest(points, rows, least, 1 / self._scale)
+        return points
+
+    def at(self, rows: Numbers, columns: Numbers) -> Numbers:
+        """Return the scores of single pairs, those that `block` gives."""
+        import numpy as np
+
+        points = np.empty(len(rows))
+        for start in range(0, len(rows), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            here = self._named[rows[some]] + len(self._right) * columns[some, np.newaxis]
+            right = self._right.ravel("F").take(here)
+            points[some] = np.einsum("ij,ij->i", self._amounts[rows[some]], right)
+        if self._hours:
+            weeks, row = np.unique(self.weeks.rows[rows], return_inverse=True)
+            points += self._hours * self._worth_of(weeks)[row, self.weeks.columns[columns]]
+        if self._wish:
+            for place in np.flatnonzero(np.isin(rows, list(self._wishes))).tolist():
+                wished = self._wishes[int(rows[place])].get(int(columns[place]), 0)
+                points[place] += self._wish * wished
+        scores: Numbers = np.rint(points / self._scale).astype(np.int64)
+        return scores
+
+    def _add_the_rest(
+        self, points: NDArray[Real], rows: Numbers, least: float, share: float
+    ) -> None:
+        """Add what is no product: hours and wishes."""
+        import numpy as np
+
+        if self._hours or least:
+            weeks, row = np.unique(self.weeks.rows[rows], return_inverse=True)
+            worth = (share * self._hours * self._worth_of(weeks)).astype(points.dtype)
+            if least:
+                worth[self.weeks.are_short(weeks, least)] = -np.inf
+            points += worth[row].take(self.weeks.columns, axis=1)
+        if self._wish:
+            for place, row in enumerate(rows.tolist()):
+                for column, wished in self._wishes.get(row, {}).items():
+                    points[place, column] += share * self._wish * wished
+
+    def blocks(self) -> Iterator[tuple[Numbers, Table]]:
+        """Yield the scores of everybody, with the rows of each block."""
+        for rows in in_blocks(self.shape[0]):
+            yield rows, self.block(rows)
 
     def terms(self, row: int, column: int) -> tuple[tuple[str, int], ...]:
         """Return how many points each term gives these two; they add up to the score."""
@@ -131,7 +175,30 @@ def scores(
     """Return all scores at once, which is right for a few hundred people."""
     import numpy as np
 
-    return Scores(mentees, mentors, weights).block(0, len(mentees)).astype(np.int64)
+    everybody = np.arange(len(mentees))
+    return Scores(mentees, mentors, weights).block(everybody).astype(np.int64)
+
+
+def in_blocks(height: int) -> Iterator[Numbers]:
+    """Yield the numbers of so many rows, a block at a time."""
+    import numpy as np
+
+    for start in range(0, height, BLOCK):
+        yield np.arange(start, min(start + BLOCK, height))
+
+
+def _noise(left: NDArray[np.float32], right: NDArray[np.float32]) -> float:
+    """Return how far a product of these, and a few sums more, may be off in all.
+
+    The usual bound, number of products times unit roundoff times the sum of their sizes (Higham,
+    Accuracy and Stability of Numerical Algorithms, 3.1), with twice the roundoff. Products with 0
+    are exact.
+    """
+    import numpy as np
+
+    size = float((np.abs(left) @ np.abs(right).max(axis=1, initial=0)).max(initial=0))
+    products = int(np.count_nonzero(left, axis=1).max(initial=0))
+    return float(np.finfo(np.float32).eps) * (products + 4) * (size + UNIT)
 
 
 def _mean_week(weeks: Weeks) -> tuple[int, int]:

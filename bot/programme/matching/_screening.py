@@ -2,87 +2,158 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.programme.matching._assigning import Dual
 from bot.programme.matching._market import Edges, Market
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Mask = NDArray[np.bool_]
     Numbers = NDArray[np.int64]
-    Block = NDArray[np.float64]
+    Near = NDArray[np.float32] | NDArray[np.float64]
 
 WHOLE = 1 << 16  # up to so many pairs there is nothing to screen
 PER_MENTEE, PER_MENTOR = 24, 8
+STRIPS, BANDS = 256, 16
+MOST_CLOSE = 50  # pairs of anybody's that rough scores cannot tell apart
 NEAR = 50  # points from being chosen: such pairs are taken up by pricing
-SORTED_AT = 3  # times as many as are kept
 MOST_NEAR = 64  # of them, for one mentee
+SORTED_AT = 3  # times as many as are kept
+NOTHING = -(1 << 60)
 
 
-def screen(market: Market) -> tuple[Edges, Numbers]:
-    """Return everybody's best candidates, and the best score each mentee could have (or −1)."""
-    import numpy as np
+@dataclass(frozen=True)
+class Screened:
+    """The best candidates of everybody.
 
-    height, width = market.shape
-    best = np.full(height, -1, np.int64)
-    if not height or not width:
-        return Edges.none(), best
-    is_whole = height * width <= WHOLE or width <= PER_MENTEE
-    windows = _jitter(market)
-    found, theirs = [], _MentorsBest(width)
-    for start, block in market.blocks("Looking at all pairs"):
-        best[start : start + len(block)] = block.max(axis=1)
-        if is_whole:
-            rows, columns = _where(block >= 0)
-        else:  # the jitter keeps people who answered alike from all naming the same few
-            near = windows[market.row_lots[start : start + len(block)] % width]
-            near += block
-            theirs.look(start, block, near)
-            columns = np.argpartition(near, width - PER_MENTEE, axis=1)[:, -PER_MENTEE:].ravel()
-            rows = np.repeat(np.arange(len(block)), PER_MENTEE)
-        found.append(_edges(start, block, rows, columns))
-    edges = Edges.joined(*found, *([] if is_whole else [theirs.edges()]))
-    return edges.where(edges.scores >= 0), best
+    `best` is the best score that each mentee could have, and `rest` the best at most of their pairs
+    that are no candidates; −1 where there are none.
+    """
+
+    edges: Edges
+    best: Numbers
+    rest: Numbers
 
 
-def price(market: Market, rents: Numbers, prices: Numbers) -> tuple[Edges, Numbers, bool]:
-    """Look at all pairs under these prices: is any worth more than the prices say?
+def screen(market: Market) -> Screened:
+    """Return everybody's best candidates, the same on every machine.
 
-    Every pair ought to be worth at most the mentee's rent plus the mentor's price; then they are
-    dual prices, and what they add up to is a bound that no draft exceeds. Returns the pairs that
-    are near to or beyond that, for each mentee how far at most all other pairs are beyond it
-    (negative: they are below), and whether any pair is beyond it.
+    Rough scores leave over a few pairs, whose exact scores decide. Where too many people answered
+    alike for that, every score is exact.
     """
     import numpy as np
 
-    height = market.shape[0]
+    height, width = market.shape
+    best, rest = np.full(height, -1, np.int64), np.full(height, -1, np.int64)
+    if height * width <= WHOLE or width <= PER_MENTEE:
+        edges = _all(market)
+        np.maximum.at(best, edges.rows, edges.scores)
+        return Screened(edges, best, rest)
+    jitter = _Jitter(market)
+    theirs = _MentorsBest(width)
+    found = []
+    for rows in market.in_blocks("Looking at all pairs"):
+        for near, off in _looks(market, rows, jitter):
+            tops = theirs.tops_with(near, off)
+            lines, columns = _close(near, tops[0], off)
+            if len(lines) <= MOST_CLOSE * (len(rows) + width):
+                break
+        here = rows[lines]
+        edges = Edges(here, columns, market.scores.at(here, columns))
+        points = edges.scores + jitter.at(here, columns)
+        kept, last = _best(here, points, PER_MENTEE)
+        found.append(edges.where(kept))
+        theirs.look(edges, points, tops)
+        np.maximum.at(best, here, edges.scores)
+        rest[here[last]] = points[last].astype(np.int64)
+    return Screened(Edges.joined(*found, theirs.edges()), best, rest)
+
+
+class Rest:
+    """What the pairs that are no candidates are worth at most, to each mentee, after paying."""
+
+    def __init__(self, market: Market, scores: Numbers) -> None:
+        import numpy as np
+
+        worth = market.rise(slice(None)) + (scores + 1) * market.unit  # a lot is less than a point
+        can_be = scores >= np.maximum(market.floors, 0)
+        self._worth = np.where(can_be, worth, NOTHING)
+        self._open = np.flatnonzero(market.places)
+        self._asked = [np.zeros(len(self._open), np.int64)]
+        self._when = np.zeros(len(scores), np.int64)  # which of these prices were paid
+
+    def beyond(self, dual: Dual) -> Numbers:
+        """Return by how much such a pair may be worth more than these prices say."""
+        import numpy as np
+
+        now = dual.prices[self._open]
+        fell = np.array([(asked - now).max(initial=NOTHING // 4) for asked in self._asked])
+        beyond: Numbers = np.maximum(self._worth + fell[self._when] - dual.rents, 0)
+        return beyond
+
+    def know(self, rows: Numbers, beyond: Numbers, dual: Dual) -> None:
+        """Take note of how far at most those of some mentees are beyond these prices."""
+        self._worth[rows] = beyond + dual.rents[rows]
+        self._when[rows] = len(self._asked)
+        self._asked.append(dual.prices[self._open])
+
+
+def price(market: Market, rows: Numbers, dual: Dual, rest: Rest) -> tuple[Edges, bool]:
+    """Look at all pairs of some mentees: is any worth more than the prices say?
+
+    Every pair ought to be worth at most the mentee's rent plus the mentor's price; then they are
+    dual prices, and what they add up to is a bound that no draft exceeds. Returns the pairs that
+    are near to or beyond that, and whether any is beyond it; `rest` knows of all others then.
+    """
+    import numpy as np
+
     near = NEAR * market.unit
-    beyond = np.full(height, -near, np.int64)
+    beyond = np.full(market.shape[0], -near, np.int64)
     found, is_beyond = [], False
-    asked = prices.astype(np.float64)
-    space: Block = np.empty((0, 0))
-    for start, block in market.blocks("Proving that nothing is better"):
-        stop = start + len(block)
-        least = (rents[start:stop] - market.rise(slice(start, stop)) - near).astype(np.float64)
-        if len(space) < len(block):
-            space = np.empty(block.shape)
-        gain = np.multiply(block, market.unit, out=space[: len(block)])
-        gain -= asked
-        rows, columns = _where(gain >= (least - (1 << market.lot_bits))[:, np.newaxis])
-        can_be = block[rows, columns] >= np.maximum(market.floors[start:stop], 0)[rows]
-        rows, columns = rows[can_be], columns[can_be]
-        lots = market.lots(rows + start, columns)
-        over = gain[rows, columns].astype(np.int64) + lots - least[rows].astype(np.int64) - near
+    for some, block in market.blocks("Proving that nothing is better", rows):
+        least = (dual.rents[some] - market.rise(some) - near).astype(np.float64)
+        gain = block * market.unit
+        gain -= dual.prices
+        lines, columns = _where(gain >= (least - (1 << market.lot_bits))[:, np.newaxis])
+        can_be = block[lines, columns] >= np.maximum(market.floors[some], 0)[lines]
+        lines, columns = lines[can_be], columns[can_be]
+        lots = market.lots(some[lines], columns)
+        over = gain[lines, columns].astype(np.int64) + lots - least[lines].astype(np.int64) - near
         kept = over >= -near
-        first = np.searchsorted(rows, np.arange(len(block) + 1))
-        for row in np.flatnonzero(np.diff(first) > MOST_NEAR).tolist():
-            own = slice(first[row], first[row + 1])
+        first = np.searchsorted(lines, np.arange(len(block) + 1))
+        for line in np.flatnonzero(np.diff(first) > MOST_NEAR).tolist():
+            own = slice(first[line], first[line + 1])
             kept[own] &= over[own] >= np.partition(over[own], -MOST_NEAR)[-MOST_NEAR]
-        np.maximum.at(beyond, rows[~kept] + start, over[~kept])
+        np.maximum.at(beyond, some[lines[~kept]], over[~kept])
         is_beyond |= bool((over > 0).any())
-        found.append(_edges(start, block, rows[kept], columns[kept]))
-    return Edges.joined(*found), beyond, is_beyond
+        lines, columns = lines[kept], columns[kept]
+        found.append(Edges(some[lines], columns, block[lines, columns].astype(np.int64)))
+    rest.know(rows, beyond[rows], dual)
+    return Edges.joined(*found), is_beyond
+
+
+class _Jitter:
+    """Less than half a point for each pair, so that people who answered alike do not all name the
+    same few: some for each mentor, shifted by some for each mentee.
+    """
+
+    def __init__(self, market: Market) -> None:
+        import numpy as np
+
+        width = market.shape[1]
+        some = np.tile(market.column_lots / 2.0**65, 2)
+        self._shifted = np.lib.stride_tricks.sliding_window_view(some, width)
+        self._shifts = (market.row_lots % width).astype(np.int64)
+
+    def at(self, rows: Numbers, columns: Numbers | slice) -> NDArray[np.float64]:
+        """Return it for single pairs, or for all of some mentees'."""
+        found: NDArray[np.float64] = self._shifted[self._shifts[rows], columns]
+        return found
 
 
 class _MentorsBest:
@@ -91,25 +162,30 @@ class _MentorsBest:
     def __init__(self, width: int) -> None:
         import numpy as np
 
-        self._least = np.zeros(width)  # a mentee below that is not among the best
-        self._found: list[tuple[Edges, Block]] = []
+        self._tops: Near = np.zeros((PER_MENTOR, width), np.float32)
+        self._found: list[tuple[Edges, NDArray[np.float64]]] = []
 
-    def look(self, start: int, block: Block, near: Block) -> None:
-        """Take up the mentees of a block who may be among the best."""
+    def tops_with(self, near: Near, off: float) -> Near:
+        """Return what the best of every mentor are worth at least, with these; the least first."""
         import numpy as np
 
-        if start == 0 and len(near) > PER_MENTOR:
-            best = np.partition(near, -PER_MENTOR, axis=0)[-PER_MENTOR]
-            np.maximum(self._least, best, out=self._least)
-        rows, columns = _where(near >= self._least)
-        self._found.append((_edges(start, block, rows, columns), near[rows, columns]))
-        if sum(len(found) for _, found in self._found) > SORTED_AT * PER_MENTOR * len(self._least):
+        height, width = near.shape
+        bands = min(height, BANDS)
+        tops = near[: height // bands * bands].reshape(-1, bands, width).max(axis=0) - off
+        return np.partition(np.concatenate((self._tops, tops)), -PER_MENTOR, axis=0)[-PER_MENTOR:]
+
+    def look(self, edges: Edges, points: NDArray[np.float64], tops: Near) -> None:
+        """Take up the mentees who may be among the best, which are at least so good."""
+        self._tops = tops
+        may_be = points >= tops[0, edges.columns]
+        self._found.append((edges.where(may_be), points[may_be]))
+        if sum(len(found) for _, found in self._found) > SORTED_AT * tops.size:
             self._sort()
 
     def edges(self) -> Edges:
         """Return them as pairs."""
         self._sort()
-        return Edges.joined(*(edges for edges, _ in self._found))
+        return self._found[0][0]
 
     def _sort(self) -> None:
         import numpy as np
@@ -120,36 +196,60 @@ class _MentorsBest:
                 for name in ("rows", "columns", "scores")
             )
         )
-        near = np.concatenate([near for _, near in self._found])
-        order = np.lexsort((-near, edges.columns))
-        columns = edges.columns[order]
-        place = np.arange(len(columns)) - np.searchsorted(columns, columns)
-        kept = order[place < PER_MENTOR]
-        last = order[place == PER_MENTOR - 1]
-        self._least[edges.columns[last]] = near[last]
-        self._found = [
-            (Edges(edges.rows[kept], edges.columns[kept], edges.scores[kept]), near[kept])
-        ]
+        points = np.concatenate([points for _, points in self._found])
+        kept, _ = _best(edges.columns, points, PER_MENTOR)
+        self._found = [(edges.where(kept), points[kept])]
 
 
-def _where(mask: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+def _all(market: Market) -> Edges:
+    import numpy as np
+
+    found = []
+    for rows, block in market.blocks("Looking at all pairs"):
+        lines, columns = _where(block >= 0)
+        found.append(Edges(rows[lines], columns, block[lines, columns].astype(np.int64)))
+    return Edges.joined(*found)
+
+
+def _looks(market: Market, rows: Numbers, jitter: _Jitter) -> Iterator[tuple[Near, float]]:
+    """Yield all scores of some mentees, roughly and then exactly, and how far they are off."""
+    yield market.rough(rows), 1 + market.scores.noise  # half for rounding, half for the jitter
+    yield market.block(rows) + jitter.at(rows, slice(None)), 0
+
+
+def _close(near: Near, least: Near, off: float) -> tuple[Numbers, Numbers]:
+    """Return which of these may be among the best of a mentee, or above a mentor's least.
+
+    The best of each strip are found quickly, and at least as many of all are as good as a few of
+    them.
+    """
+    import numpy as np
+
+    height, width = near.shape
+    strips = min(width, STRIPS)
+    whole = near[:, : width // strips * strips]
+    tops = whole.reshape(height, -1, strips).max(axis=1)
+    bar = np.partition(tops, strips - PER_MENTEE, axis=1)[:, strips - PER_MENTEE]
+    mask = near >= np.maximum(bar - 2 * off, -off)[:, np.newaxis]
+    mask |= near >= least - off
+    return _where(mask)
+
+
+def _best(groups: Numbers, points: NDArray[np.float64], count: int) -> tuple[Mask, Numbers]:
+    """Return which are the best of each group, and where the last of so many is."""
+    import numpy as np
+
+    order = np.lexsort((-points, groups))
+    ordered = groups[order]
+    place = np.arange(len(ordered)) - np.searchsorted(ordered, ordered)
+    kept = np.zeros(len(ordered), np.bool_)
+    kept[order[place < count]] = True
+    return kept, order[place == count - 1]
+
+
+def _where(mask: Mask) -> tuple[Numbers, Numbers]:
     """Return rows and columns, several times as fast as `numpy.nonzero` of a table."""
     import numpy as np
 
     rows, columns = np.divmod(np.flatnonzero(mask), mask.shape[1])
     return rows, columns
-
-
-def _edges(start: int, block: Block, rows: Numbers, columns: Numbers) -> Edges:
-    import numpy as np
-
-    return Edges(rows + start, columns, block[rows, columns].astype(np.int64))
-
-
-def _jitter(market: Market) -> Block:
-    """Return, for any shift, less than half a point for each mentor."""
-    import numpy as np
-
-    part = market.column_lots / 2.0**65
-    windows: Block = np.lib.stride_tricks.sliding_window_view(np.tile(part, 2), len(part))
-    return windows

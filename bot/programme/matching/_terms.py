@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     Table = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
-FULL = 1_200_000_000  # a term at its best; all that terms are divided by divides it
+# A term at its best: all that terms are divided by divides it, and sums stay below 2⁵³ with weights
+# up to 1,000.
+FULL = 120_000_000_000
 THIRDS = 3  # rhythm, channel and style are a third of a term each
 TOP_LEVEL, CHOSEN_VALUES = 4, 5
-FINE = 10_000
+FINE = 100_000
 RHYTHMS = ("weekly", "fortnightly", "monthly")
 
 
@@ -152,8 +154,9 @@ def _interests(
         squares = (math.fsum(rarity[interest] ** 2 for interest in one) for one in group)
         return np.array([math.sqrt(square) or 1 for square in squares])
 
-    left = np.rint(FINE * left * rare / lengths(ours)[:, np.newaxis])
-    right = np.rint(FINE * right * rare[:, np.newaxis] / lengths(theirs))
+    # Rounded down, for two who are alike must not be more than that.
+    left = np.floor(FINE * left * rare / lengths(ours)[:, np.newaxis])
+    right = np.floor(FINE * right * rare[:, np.newaxis] / lengths(theirs))
     return left, right * (FULL // FINE**2), _given(ours), _given(theirs)
 
 

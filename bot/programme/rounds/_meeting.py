@@ -154,9 +154,9 @@ class Meetings:
         noise = np.random.default_rng(self._chance)
         found: Edges = {}
         count = 0
-        for start, block in self._scores.blocks():
+        for rows, block in self._scores.blocks():
             drawn = block + CHANCE * noise.random(block.shape)  # no two alike, for what is below
-            for row, (points, suits) in enumerate(zip(drawn, block, strict=True), start):
+            for row, points, suits in zip(rows.tolist(), drawn, block, strict=True):
                 closed = [row, *self._met[row], *self._apart[row]]
                 points[closed] = -1
                 open_to = len(points) - len({*closed})
