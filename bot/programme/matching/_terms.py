@@ -11,10 +11,10 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.programme.matching._people import Profile, Weights
-from bot.programme.matching._topics import SAME, Topic, closeness, topics
+from bot.programme.matching._topics import SAME, Topic, closeness, topic, topics
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Table = NDArray[np.float64]
     Mask = NDArray[np.bool_]
+
+T = TypeVar("T", bound=Hashable)
 
 # A term at its best: all that terms are divided by divides it, and sums stay below 2⁵³ with weights
 # up to 1,000.
@@ -98,8 +100,11 @@ def _skills(
 
 
 def _amounts(phrases: tuple[str, ...], amounts: tuple[int, ...], usual: int) -> dict[Topic, int]:
-    by_phrase = dict(zip(reversed(phrases), reversed(amounts), strict=True)) if amounts else {}
-    return {one: by_phrase.get(words, usual) for one, words in topics(phrases).items()}
+    found: dict[Topic, int] = {}
+    for phrase, amount in zip(phrases, amounts or [usual] * len(phrases), strict=True):
+        if phrase.strip():
+            found.setdefault(topic(phrase), amount)
+    return found
 
 
 def _answers(
@@ -131,7 +136,7 @@ def _values(
     """Of the five that everybody chooses, how many are the same."""
     ours = [list(topics(person.values))[:CHOSEN_VALUES] for person in mentees]
     theirs = [list(topics(person.values))[:CHOSEN_VALUES] for person in mentors]
-    left, right = _shared(ours, theirs)
+    left, right, _ = _shared(ours, theirs)
     return left, right * (FULL // CHOSEN_VALUES), _given(ours), _given(theirs)
 
 
@@ -146,9 +151,8 @@ def _interests(
     rarity = {interest: math.log1p(len(people) / common[interest]) for interest in common}
     ours = [people[person.id] for person in mentees]
     theirs = [people[person.id] for person in mentors]
-    left, right = _shared(ours, theirs)
-    column = list(_both_named(ours, theirs))
-    rare = np.array([rarity[interest] for interest in column])
+    left, right, named = _shared(ours, theirs)
+    rare = np.array([rarity[interest] for interest in named])
 
     def lengths(group: Sequence[Collection[Topic]]) -> Table:
         squares = (math.fsum(rarity[interest] ** 2 for interest in one) for one in group)
@@ -181,30 +185,26 @@ def _likeness(one: str, other: str) -> int:
     return 2 * (one == other)
 
 
-def _both_named(
-    ours: Sequence[Collection[Hashable]], theirs: Sequence[Collection[Hashable]]
-) -> dict[Hashable, int]:
-    there = {thing for things in theirs for thing in things}
-    named = dict.fromkeys(thing for things in ours for thing in things if thing in there)
-    return {thing: number for number, thing in enumerate(named)}
-
-
 def _shared(
-    ours: Sequence[Collection[Hashable]], theirs: Sequence[Collection[Hashable]]
-) -> tuple[Table, Table]:
-    """Return two tables of 0 and 1 whose product counts what is in both people's sets."""
+    ours: Sequence[Collection[T]], theirs: Sequence[Collection[T]]
+) -> tuple[Table, Table, list[T]]:
+    """Return two tables of 0 and 1 whose product counts what is in both people's sets, and the
+    things they count.
+    """
     import numpy as np
 
-    column = _both_named(ours, theirs)
+    there = {thing for things in theirs for thing in things}
+    named = list(dict.fromkeys(thing for things in ours for thing in things if thing in there))
+    column = {thing: number for number, thing in enumerate(named)}
 
-    def table(group: Sequence[Collection[Hashable]]) -> Table:
-        found = [[column[thing] for thing in things if thing in column] for things in group]
-        rows = np.repeat(np.arange(len(found)), [len(one) for one in found])
+    def table(group: Sequence[Collection[T]]) -> Table:
+        rows = np.repeat(np.arange(len(group)), [len(things) for things in group])
+        columns = np.array([column.get(thing, -1) for things in group for thing in things], int)
         filled = np.zeros((len(group), len(column)))
-        filled[rows, [number for one in found for number in one]] = 1
+        filled[rows[columns >= 0], columns[columns >= 0]] = 1
         return filled
 
-    return table(ours), table(theirs).T
+    return table(ours), table(theirs).T, named
 
 
 def _given(answers: Sequence[Collection[Hashable]]) -> Mask:
