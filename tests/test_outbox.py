@@ -159,10 +159,10 @@ def test_there_is_no_change_to_a_message_that_was_taken_back(box: Box):
 
 def test_only_what_is_still_here_and_ours_is_taken_back(box: Box):
     box.post("ask_1")
+    [first] = box.claim()
     box.post("askX1", to="C2")
     box.post("ask_2", to="C3", workspace="T2")
     box.post("ask_3", to="C4")
-    [first] = box.claim(limit=1)
     with box.store.begin() as session:
         outbox.withdraw(session, "T1", "ask_")
     assert first.key == "ask_1"

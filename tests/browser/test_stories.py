@@ -137,7 +137,7 @@ def test_a_story_with_a_doorbell_and_a_restart(
     ada.sees(re.compile("2:(30|45)"))
     ada.picture("4-telling")
     ben.press("Pause")
-    slack.wait(seconds=1)
+    slack.wait(seconds=2)
     ben.sees("Paused, with")
     slack.wait(seconds=90)
     ada.sees("Paused, with")
