@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from bot import matchmaking
 from bot.__main__ import main
+from bot.matchmaking._options import NOT_PROVEN
 from bot.matchmaking._people import COLUMNS, read
 from bot.matchmaking._tables import FileError
 from bot.programme import topics
@@ -189,6 +190,16 @@ def test_the_page_says_all_there_is_to_say():
         assert re.search(rf"^\|.*\b{word}\b", page, re.MULTILINE), word
     for option in ("certify", "seed", "fairness", "weights", "vocabulary", "published"):
         assert f"`--{option}" in page
+
+
+def test_the_help_tells_every_exit_code(people, capsys):
+    with pytest.raises(SystemExit):
+        main(["match", "--help"])
+    _, _, told = capsys.readouterr().out.partition("exit codes:")
+    assert re.findall(r"^  (\d)  \w", told, re.MULTILINE) == ["0", "1", "2", str(NOT_PROVEN)]
+    assert refused(capsys, "match", people) == [  # which is what 2 stands for
+        "mentor match: error: the following arguments are required: --out"
+    ]
 
 
 def test_what_cannot_be_meant_is_refused(people, capsys):
