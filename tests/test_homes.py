@@ -68,6 +68,37 @@ def test_the_next_check_in_stands_there_on_the_readers_clock(pair: Slack) -> Non
     assert "Next check-in: Tuesday 10 March, 14:00" in pair.home("ada")  # New York's new clocks
 
 
+def test_with_several_pairs_it_says_which_answer_is_changed(pair: Slack) -> None:
+    pair.command("/mentor join", by="ben")
+    assert pair.submit(places="2").ok
+    pair.close("ben")
+    join(pair, "chandra", "mentee", wants="SQL tuning")
+    publish(pair)
+    pair.wait(days=9)
+    pair.home("ben")
+    for _ in range(2):
+        pair.press("Answer", by="ben", where="home")
+        assert pair.submit(met="yes", how="5").ok
+        pair.close("ben")
+    pair.home("ben")
+    rows = [
+        block for block, one in buttons(pair, "ben") if one["text"]["text"] == "Change my answer"
+    ]
+    partners = ("Ada Moreau", "Chandra Iyer")
+    assert [pair.plain(row["text"]["text"]).split("\n")[::2] for row in rows] == [
+        [
+            f"*You mentor {who}*",
+            ":white_check_mark: You have answered the check-in of Tuesday 10 March",
+        ]
+        for who in partners
+    ]
+    for row, who in zip(rows, partners, strict=True):
+        pair.seat("ben").press(row["block_id"], row["accessory"]["action_id"], home=True)
+        pair.settle()
+        assert f"Your check-in with {who}" in pair.screen("ben")
+        pair.close("ben")
+
+
 def test_an_open_page_follows_what_happens(pair: Slack) -> None:
     pair.home("ada")
     pair.home("ben")

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from bot import matchmaking
 from bot.__main__ import main
+from bot.matchmaking._options import NOT_PROVEN
 from bot.matchmaking._people import COLUMNS, read
 from bot.matchmaking._tables import FileError
 from bot.programme import topics
@@ -140,6 +141,45 @@ def test_everything_wrong_is_said_at_once(people, capsys):
 
 
 @pytest.mark.parametrize(
+    ("head", "of_columns"),
+    [
+        (
+            "person,role,places,zone,colour",
+            ["line 1, column “colour”: there is no such column; --help tells which there are."],
+        ),
+        (
+            "person,rolle,places,zone,zone",
+            [
+                "line 1, column “rolle”: there is no such column; --help tells which there are.",
+                "line 1, column “zone”: this column is there twice.",
+            ],
+        ),
+    ],
+)
+def test_a_column_that_is_not_read_hides_nothing_else(people, capsys, head, of_columns):
+    people.write_text(f"{head}\nben,mentor,two,,\nada,mentee,,,,SQL\nada,mentee,lots,,\n")
+    said = refused(capsys, "match", people, "--out", people.with_name("pairs.csv"))
+    assert [line.removeprefix("people.csv, ") for line in said] == [
+        *of_columns,
+        "line 2, column “places”: “two” is not a whole number from 0 to 100.",
+        "line 3: there are more cells here than columns in line 1.",
+        "line 4, column “person”: “ada” is in line 3 already.",
+        "line 4, column “places”: “lots” is not a whole number from 0 to 100.",
+        f"{len(of_columns) + 4} things to put right; nothing was written.",
+    ]
+
+
+def test_of_a_line_whose_cells_have_moved_nothing_else_is_said(people, capsys):
+    people.write_text("person,wants,places\nada,SQL,Python,1\nben,,two\n")
+    said = refused(capsys, "match", people, "--out", people.with_name("pairs.csv"))
+    assert [line.removeprefix("people.csv, ") for line in said[:-1]] == [
+        "line 2: there are more cells here than columns in line 1.",
+        "line 3, column “role”: write mentor, mentee, both or none.",
+        "line 3, column “places”: “two” is not a whole number from 0 to 100.",
+    ]
+
+
+@pytest.mark.parametrize(
     ("words", "sentence"),
     [
         ("", "people.csv: The file is empty."),
@@ -189,6 +229,16 @@ def test_the_page_says_all_there_is_to_say():
         assert re.search(rf"^\|.*\b{word}\b", page, re.MULTILINE), word
     for option in ("certify", "seed", "fairness", "weights", "vocabulary", "published"):
         assert f"`--{option}" in page
+
+
+def test_the_help_tells_every_exit_code(people, capsys):
+    with pytest.raises(SystemExit):
+        main(["match", "--help"])
+    _, _, told = capsys.readouterr().out.partition("exit codes:")
+    assert re.findall(r"^  (\d)  \w", told, re.MULTILINE) == ["0", "1", "2", str(NOT_PROVEN)]
+    assert refused(capsys, "match", people) == [  # which is what 2 stands for
+        "mentor match: error: the following arguments are required: --out"
+    ]
 
 
 def test_what_cannot_be_meant_is_refused(people, capsys):
@@ -350,8 +400,18 @@ def test_an_audit_says_what_is_wrong_with_its_files(audited, capsys):
     assert refused(capsys, *audit(audited)) == [
         "groups.csv, line 3, column “person”: “e1” is there twice."
     ]
+    (audited / "groups.csv").write_text("site,person,site\nOslo,e1\nOslo\n")
+    assert refused(capsys, *audit(audited))[:-1] == [
+        "groups.csv, line 1, column “site”: this column is there twice.",
+        "groups.csv, line 3, column “person”: this cell is empty.",
+    ]
     (audited / "groups.csv").write_text("person\ne1\n")
     assert "no column of groups" in refused(capsys, *audit(audited))[0]
+    (audited / "pairs.csv").write_text("mentor,mentee,score,day\nm1,e1,high,1\n")
+    assert refused(capsys, *audit(audited))[:-1] == [
+        "pairs.csv, line 1, column “day”: there is no such column; --help tells which there are.",
+        "pairs.csv, line 2, column “score”: “high” is not a score from 0 to 1.",
+    ]
     (audited / "pairs.csv").write_text("mentor,mentee,score\nm1,e1,high\n")
     assert "“high” is not a score from 0 to 1." in refused(capsys, *audit(audited))[0]
     (audited / "pairs.csv").write_text("mentor,mentee,score\nm1,e1,nan\n")

@@ -166,6 +166,34 @@ def test_closed_days_are_the_programmes_and_hold_for_all_its_stand_ups(data: Sla
     data.close("dora")
 
 
+def page(slack: Slack, who: str) -> str:
+    slack.command("/mentor standup", by=who)
+    shown = slack.screen(who)
+    slack.close(who)
+    return shown
+
+
+def test_the_page_says_why_somebody_is_not_asked(data: Slack):
+    assert "asked" not in page(data, "ben")
+    data.command("/mentor pause until 17 March", by="ben")
+    assert "You are on a break, and not asked until 17 March 2026" in page(data, "ben")
+    data.command("/mentor standup holiday until 10 March", by="ben")
+    assert "You are on a break, and not asked until 17 March 2026" in page(data, "ben")
+    data.command("/mentor standup holiday until 20 March", by="ben")
+    assert ":palm_tree: You are not asked until 20 March 2026" in page(data, "ben")
+    for who in ("ada", "dora"):
+        assert "break" not in page(data, who)
+    close_days(data, "2026-03-02")
+    closed = "Nobody is asked today: it is one of the programme's closed days"
+    assert closed in page(data, "ada")
+    assert closed in page(data, "dora")
+    assert closed not in page(data, "ben")
+    data.sleep(weeks=27)
+    for who in ("ada", "ben", "dora"):
+        over = "Nobody is asked any more: the programme ended on 31 August 2026"
+        assert over in page(data, who)
+
+
 def test_a_holiday_somebody_gone_and_the_end_of_the_programme_ask_nobody(data: Slack):
     data.workspace.deactivate("ben")
     data.command("/mentor standup holiday until 20 March", by="ada")

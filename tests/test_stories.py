@@ -55,6 +55,8 @@ def test_a_story_is_where_its_clock_says():
         (2, Phase.TELLING, 180),
         (2, Phase.TELLING, 1),
     ]
+    begun = [one.has_begun for one in seen if one]
+    assert begun == [False, False, True, True, True, True, True, True]
     assert place(timedelta()) is None
     assert place(timedelta(seconds=-5)) is None
 
@@ -667,6 +669,23 @@ def test_a_story_that_was_told_stays_told_when_one_leaves_at_its_last_second(pai
     pair.wait(seconds=5)
     assert any("three minutes for each of you" in one for one in pair.posts(PAIR))
     assert not any("ends here for now" in one for one in pair.posts(PAIR))
+
+
+@pytest.mark.parametrize(("seconds", "is_offered"), [(10, False), (35, True), (215, True)])
+@pytest.mark.parametrize("how", ["stop", "pause for good"])
+def test_what_was_heard_is_asked_for_only_where_somebody_has_told(
+    pair: Slack, seconds: int, is_offered: bool, how: str
+):
+    """In the first breath nobody has; in the second, one of the two has listened."""
+    began = begin(pair)
+    wait_to(pair, began, seconds)
+    if how == "stop":
+        pair.press("Stop", by="ben", where=PAIR)
+    else:
+        pair.press("Pause", by="ben", where=PAIR)
+        pair.wait(minutes=31)
+    assert "has ended here" in pair.posts(PAIR)[-1]
+    assert ("Note what I heard" in str(pair.messages(PAIR)[-1])) is is_offered
 
 
 # --- what each has heard

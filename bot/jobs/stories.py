@@ -59,7 +59,7 @@ def _begun(session: Session, story: Story, pair: Pair, now: datetime) -> datetim
     if story.paused_at:
         if now < (until := story.paused_at + stories.LONGEST_PAUSE):
             return until
-        said = views.stopped(story)
+        said = views.stopped(story, story.place(now))
         _conclude(session, story, pair, stories.STOPPED, views.stopped_here(), said, now)
         return None
     return story.ends_at

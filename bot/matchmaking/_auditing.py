@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.matchmaking._people import People
-from bot.matchmaking._tables import Fault, FileError, table
+from bot.matchmaking._tables import Fault, FileError, refuse, table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,7 +42,8 @@ class Standing:
 def pairs(path: Path) -> dict[tuple[str, str], float]:
     """Read pairs.csv: (mentor, mentee) and their score. Raises FileError."""
     faults, found = [], {}
-    for line, cells in table(path, ("mentor", "mentee"), ("mentor", "mentee", "score", "why")):
+    lines, of_lines = table(path, ("mentor", "mentee"), ("mentor", "mentee", "score", "why"))
+    for line, cells in lines:
         mentor, mentee = (_plain(cells.get(column, "")) for column in ("mentor", "mentee"))
         score = _score(cells.get("score", "0"))
         if score is None:
@@ -52,8 +53,7 @@ def pairs(path: Path) -> dict[tuple[str, str], float]:
         if not mentor or not mentee:
             faults.append(Fault(line, "mentee" if mentor else "mentor", "this cell is empty."))
         found[mentor, mentee] = score
-    if faults:
-        raise FileError(path, faults)
+    refuse(path, of_lines, faults)
     return found
 
 
@@ -79,8 +79,9 @@ def groups(path: Path) -> Groups:
     """Read groups.csv: a column `person`, and any others, each of which groups people."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     faults, seen = [], set()
-    for line, cells in table(path):
-        person = _plain(cells.pop("person"))
+    lines, of_lines = table(path)
+    for line, cells in lines:
+        person = _plain(cells.pop("person", ""))
         if person in seen or not person:
             sentence = f"“{person}” is there twice." if person else "this cell is empty."
             faults.append(Fault(line, "person", sentence))
@@ -88,8 +89,7 @@ def groups(path: Path) -> Groups:
         for column, group in cells.items():
             if group:
                 found[column][person] = " ".join(group.split())
-    if faults:
-        raise FileError(path, faults)
+    refuse(path, of_lines, faults)
     if not found:
         raise FileError(path, ["there is no column of groups beside “person”."])
     return found

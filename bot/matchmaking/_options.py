@@ -31,7 +31,11 @@ def add_match(commands: "Commands", run: Run) -> None:
                 "columns of the file (only person and role are needed; lists with semicolons):",
                 *(f"  {name:10} {meaning}" for name, meaning in COLUMNS.items()),
                 "",
-                f"exit code: 0 done; 1 a file cannot be used; {NOT_PROVEN} not certified",
+                "exit codes:",
+                "  0  done",
+                "  1  a file cannot be used",
+                "  2  the command cannot be understood: an option or its value is wrong or missing",
+                f"  {NOT_PROVEN}  not certified, and so nothing was written",
             )
         ),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.matchmaking import _cells
 from bot.matchmaking._cells import PEOPLE, Row
-from bot.matchmaking._tables import Fault, FileError, table
+from bot.matchmaking._tables import Fault, FileError, refuse, table
 from bot.programme.matching import Profile, ranked
 from bot.programme.rosters import RHYTHMS, TOP_LEVEL
 from bot.programme.topics import Vocabulary
@@ -36,15 +36,17 @@ class People:
 
 def read(path: Path, vocabulary: Vocabulary) -> People:
     """Read people.csv; raises FileError with everything that is wrong with it."""
-    lines = table(path, known=COLUMNS)
+    lines, of_lines = table(path, known=COLUMNS)
     faults: list[Fault] = []
     rows = [Row(line, cells, faults) for line, cells in lines]
     _look_at_names(rows)
     people = People()
     usual = _usual_level(rows)
     has_zones = any(row.cells.get("zone") for row in rows)
+    # Where a column is not read, that may be the one of roles: nobody is blamed for having none.
+    has_roles = any("role" in row.cells for row in rows) or not any(one.column for one in of_lines)
     for row in rows:
-        _add(people, row, vocabulary, usual, has_zones=has_zones)
+        _add(people, row, vocabulary, usual, has_zones=has_zones, has_roles=has_roles)
     people.own_words.update(
         topic
         for one in {one.id: one for one in (*people.mentees, *people.mentors)}.values()
@@ -54,10 +56,9 @@ def read(path: Path, vocabulary: Vocabulary) -> People:
     mentors = {one.id for one in people.mentors}
     for row in rows:
         for other in row.lists("pinned"):
-            if other not in mentors:
+            if other not in mentors and has_roles:
                 row.blame("pinned", f"“{other[:40]}” is no mentor in this file.")
-    if faults:
-        raise FileError(path, sorted(faults, key=lambda fault: fault.line))
+    refuse(path, of_lines, faults)
     if not rows:
         raise FileError(path, ["there is nobody in this file: only the names of the columns."])
     if not people.mentees or not people.mentors:
@@ -84,7 +85,13 @@ def _look_at_names(rows: Iterable[Row]) -> None:
 
 
 def _add(
-    people: People, row: Row, vocabulary: Vocabulary, usual: int | None, *, has_zones: bool
+    people: People,
+    row: Row,
+    vocabulary: Vocabulary,
+    usual: int | None,
+    *,
+    has_zones: bool,
+    has_roles: bool,
 ) -> None:
     role = row.one_of("role", ROLES)
     offers, wants = row.offers, row.lists("wants")
@@ -92,7 +99,7 @@ def _add(
         role = {(True, True): "both", (True, False): "mentor", (False, True): "mentee"}.get(
             (bool(offers), bool(wants)), ""
         )
-        if not role and not row.text("role"):
+        if not role and not row.text("role") and has_roles:
             row.blame("role", "write mentor, mentee, both or none.")
     given = [level or usual or TOP_LEVEL for level in offers.values()]
     names, levels = vocabulary.names(list(offers), given)

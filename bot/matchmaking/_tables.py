@@ -45,10 +45,11 @@ def _said(path: Path, fault: Fault | str) -> str:
 
 def table(
     path: Path, needed: Sequence[str] = ("person",), known: Iterable[str] | None = None
-) -> list[tuple[int, dict[str, str]]]:
-    """Return the cells of a file by column, with the numbers of their lines.
+) -> tuple[list[tuple[int, dict[str, str]]], list[Fault]]:
+    """Return the cells of a file by column, with the numbers of their lines; and what is wrong.
 
-    All `needed` columns are there, and others only if they are `known`. Raises FileError.
+    A column that is not `known`, or there twice, is not read. Raises FileError without one of the
+    `needed` columns, as nothing can be said of the cells then.
     """
     try:
         (first, names), *lines = rosters.table(path.read_bytes())
@@ -64,12 +65,26 @@ def table(
     for line, cells in lines:
         if any(cell.strip() for cell in cells[len(found) :]):
             faults.append(Fault(line, "", "there are more cells here than columns in line 1."))
-    if faults:
+    is_read = {name for name in found if found.count(name) == 1}.intersection(known or found)
+    if not is_read.issuperset(needed):
         raise FileError(path, faults)
+    columns = [name if name in is_read else "" for name in found]
     return [
-        (line, {name: cell.strip() for name, cell in zip(found, cells, strict=False) if name})
+        (line, {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name})
         for line, cells in lines
-    ]
+    ], faults
+
+
+def refuse(path: Path, of_lines: Sequence[Fault], of_cells: Iterable[Fault]) -> None:
+    """Raise FileError if anything is wrong, with all of it, by line.
+
+    Where a line has too many cells, they may stand in each other's columns: nothing else is said
+    of it.
+    """
+    lines = {fault.line for fault in of_lines}
+    faults = [*of_lines, *(fault for fault in of_cells if fault.line not in lines)]
+    if faults:
+        raise FileError(path, sorted(faults, key=lambda fault: fault.line))
 
 
 def _named_wrong(

@@ -110,6 +110,11 @@ def _pair(own: OwnPair, zone: str) -> list[kit.Block]:
     if own.next_at:
         often = spoken_often(own.pair.rhythm, zone)
         lines.append(f"Next check-in: {spoken(own.next_at, zone)}, {often}")
+    change = None
+    if own.check_in and own.has_answered:
+        asked_on = spoken_date(own.check_in.asked_at, own.pair.rhythm.zone)
+        lines.append(f":white_check_mark: You have answered the check-in of {asked_on}")
+        change = kit.button("Change my answer", check_ins.ANSWER, own.check_in.id)
     aims = [
         f":dart: {kit.mention(goal.member_id)}: {kit.plain(kit.clip(goal.what, 100))}"
         f" · {goal.progress} %"
@@ -122,12 +127,10 @@ def _pair(own: OwnPair, zone: str) -> list[kit.Block]:
         kit.button("Life stories", stories.OPEN, own.pair.id),
         kit.button("Change day or time", check_ins.RHYTHM, own.pair.id),
     ]
-    if own.check_in and own.has_answered:
-        buttons.append(kit.button("Change my answer", check_ins.ANSWER, own.check_in.id))
     if not own.has_asked:
         buttons.append(kit.button("Another partner", rematches.ASK, own.pair.id))
     return [
-        kit.section("\n".join(lines)),
+        kit.section("\n".join(lines), change),
         *([kit.section("\n".join(aims))] if aims else []),
         kit.actions(*buttons),
         *([rematches.waiting(own.pair)] if own.has_asked else []),

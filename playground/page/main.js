@@ -9,7 +9,7 @@ import { homePane } from "./home.js";
 import { icon } from "./icons.js";
 import { announce } from "./live.js";
 import { forgetLog, logButton, logDrawer, refreshLog } from "./log.js";
-import { modal } from "./modal.js";
+import { modal, refocus } from "./modal.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { strip } from "./people.js";
 import { reader } from "./reader.js";
@@ -52,6 +52,7 @@ function paint() {
     notices());
   if (isSeated()) announce();
   minder(Boolean(front), active);
+  refocus();
   if (seated !== app.handle) {
     document.querySelector(".seat.mine")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     seated = app.handle;

@@ -11,6 +11,8 @@ const FOCUSABLE = "button:not([disabled]):not([tabindex='-1']), input:not([disab
 /** Where Enter does not submit: nothing is being written there. */
 const NOT_TYPED = "input:not([type=text], [type=email], [type=url])";
 
+let stopgap = null; // the button below that has the focus because there is nothing to press above it
+
 export function modal() {
   const view = app.world.views.at(-1);
   if (!view) return null;
@@ -60,8 +62,15 @@ export function modal() {
 }
 
 function focusFirst(form) {
-  const body = form.querySelector(".dialog-body");
-  (body.querySelector(FOCUSABLE) ?? form.querySelector("[type=submit]") ?? form.querySelector("footer button")).focus();
+  const first = form.querySelector(".dialog-body").querySelector(FOCUSABLE);
+  const last = form.querySelector("[type=submit]") ?? form.querySelector("footer button");
+  stopgap = first ? null : last;
+  (first ?? last).focus();
+}
+
+/** A view that had nothing to press has been updated: the focus goes to the top, unless somebody moved it. */
+export function refocus() {
+  if (stopgap && stopgap === document.activeElement) focusFirst(stopgap.form);
 }
 
 function focusFirstError() {

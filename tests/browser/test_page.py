@@ -254,6 +254,24 @@ def test_typed_words_survive_whatever_else_happens(app: App, sit: Sit, workspace
     assert app.values["role"]["role"]["selected_option"]["value"] == "b"
 
 
+def test_a_form_that_comes_later_has_the_focus_at_its_top(app: App, sit: Sit, workspace: Workspace):
+    wait = modal({"type": "section", "text": plain("One moment …")})
+    form = modal(asks("name", "Name", "plain_text_input"), asks("more", "More", "plain_text_input"))
+    app.form = wait
+    page = sit("ada")
+    for presses, label in ((0, "Name"), (1, "Close")):  # nobody's focus is taken away
+        dialog = open_form(page)
+        expect(dialog.get_by_role("button", name="Save")).to_be_focused()
+        for _ in range(presses):
+            page.keyboard.press("Tab")
+        view_id = workspace.seat("ada").views[0]["id"]
+        app.call("views.update", view_id=view_id, view=form)
+        expect(dialog.get_by_label("More")).to_be_visible()
+        expect(dialog.get_by_label(label)).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+
+
 def test_a_pushed_form_lies_on_top_and_goes_first(app: App, sit: Sit):
     app.form = modal(asks("name", "Name", "plain_text_input"), title="Below")
     upper = modal(asks("more", "More", "plain_text_input"), title="Above")

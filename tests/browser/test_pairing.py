@@ -171,6 +171,7 @@ def _inspect(page: Page) -> None:
     draft = form(page, "Pairs")
     expect(draft.get_by_text("16 of 18 mentees have a mentor; 2 wait.")).to_be_visible()
     expect(draft.get_by_text("No better draft exists")).to_be_visible()
+    expect(draft.get_by_role("button", name="Suggest again")).to_be_focused()
     picture(page, "1-draft")
     draft.get_by_text("Without a mentor").scroll_into_view_if_needed()
     picture(page, "2-waiting")

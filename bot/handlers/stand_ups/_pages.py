@@ -9,7 +9,7 @@ from bot import people
 from bot.handlers import modals
 from bot.handlers.router import Payload
 from bot.programme.calendar import local
-from bot.store import Store, pairs, programmes, stand_ups
+from bot.store import Store, enrolments, pairs, programmes, stand_ups
 from bot.store.members import Member, Who
 from bot.store.programmes import Programme
 from bot.views import kit
@@ -30,7 +30,13 @@ def page(client: WebClient, store: Store, who: Who, now: datetime) -> kit.View:
         mine = stand_ups.of(session, who, ids)
         days = [(one, part, stand_ups.today(one, me, now)) for one, part in mine]
         shown = [
-            (one, part, today, stand_ups.find_round(session, one.id, today))
+            (
+                one,
+                programmes.get(session, who.workspace_id, one.programme_id),
+                part,
+                today,
+                stand_ups.find_round(session, one.id, today),
+            )
             for one, part, today in days
         ]
         keeps = {
@@ -39,7 +45,8 @@ def page(client: WebClient, store: Store, who: Who, now: datetime) -> kit.View:
             if one.owner_id == who.member_id or one.programme_id in ids
         }
         may_begin = _may_begin(session, who, me, now)
-    return views.page(shown, keeps, may_begin)
+        breaks = [one.paused_until for one, _ in enrolments.of(session, who)]
+    return views.page(shown, keeps, may_begin, max(filter(None, breaks), default=None))
 
 
 def _may_begin(session: Session, who: Who, me: Member, now: datetime) -> list[Programme]:

@@ -135,10 +135,11 @@ def stop(
         story, pair = stories.get_running(session, who, int(payload["value"]))
         if story.began_at is None:
             raise UserError("It has not begun yet. *Not this time* takes the invitation back.")
-        if story.kind == stories.LIVE and story.place(now) is None:
+        place = story.place(now) if story.kind == stories.LIVE else None
+        if story.kind == stories.LIVE and place is None:
             raise UserError(OVER)
         shown = views.stopped_here()
-        said = views.stopped(story)
+        said = views.stopped(story, place)
         stories.conclude(
             session, story, pair, stories.STOPPED, shown, said, now, apart=views.put_away()
         )

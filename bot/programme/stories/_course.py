@@ -38,6 +38,11 @@ class Place:
     phase: Phase
     left: timedelta
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything has been told: in the first breath nobody has spoken yet."""
+        return self.turn > 1 or self.phase is Phase.TELLING
+
 
 @dataclass(frozen=True)
 class Beat:

@@ -32,16 +32,19 @@ class MineForm(kit.Form):
 
 
 def page(
-    mine: Sequence[tuple[StandUp, StandUpMember | None, date, StandUpRound | None]],
+    mine: Sequence[tuple[StandUp, Programme, StandUpMember | None, date, StandUpRound | None]],
     keeps: Mapping[int, Sequence[str]],
     programmes: Sequence[Programme],
+    back_on: date | None,
 ) -> kit.View:
-    """The reader's stand-ups, each with the day it is there and that day's thread.
+    """The reader's stand-ups, each with its programme, the day it is there and that day's thread.
 
     `keeps` has who takes part in each that the reader may change; `programmes` are those in
-    which the reader may set one up.
+    which the reader may set one up; `back_on` is the first day after the reader's break.
     """
-    blocks = [block for one in mine[:MOST_SHOWN] for block in _entry(*one, keeps.get(one[0].id))]
+    blocks = [
+        block for one in mine[:MOST_SHOWN] for block in _entry(*one, keeps.get(one[0].id), back_on)
+    ]
     new = [
         kit.button(f"New stand-up in {kit.clip(one.name, 50)}", NEW, f"new:{one.id}")
         for one in programmes[:10]
@@ -64,17 +67,17 @@ def page(
 
 def _entry(
     stand_up: StandUp,
+    programme: Programme,
     part: StandUpMember | None,
     today: date,
     round: StandUpRound | None,  # noqa: A002
     people: Sequence[str] | None,
+    back_on: date | None,
 ) -> list[kit.Block]:
     when = spoken_hour(stand_up, "your" if part else "everybody's")
     text = [f"*{kit.plain(stand_up.name)}* in <#{stand_up.channel}>", when[0].upper() + when[1:]]
-    if part and part.away_until and today < part.away_until:
-        text.append(f":palm_tree: You are not asked until {spoken_day(part.away_until)}")
-    elif part and part.skips == today:
-        text.append(":palm_tree: You are not asked today")
+    if rest := _rest(programme, part, today, back_on):
+        text.append(f":palm_tree: {rest}")
     if people is not None:
         text.append(_spoken_people(people))
     if stand_up.trouble and people is not None:
@@ -94,6 +97,22 @@ def _entry(
             kit.button("End", END, stand_up.id, confirm=sure),
         ]
     return [kit.divider(), kit.section("\n".join(text)), kit.actions(*buttons)]
+
+
+def _rest(
+    programme: Programme, part: StandUpMember | None, today: date, back_on: date | None
+) -> str | None:
+    """Return why nobody is asked at the moment, or at least not the reader."""
+    if today >= programme.ends_on:
+        return f"Nobody is asked any more: the programme ended on {spoken_day(programme.ends_on)}"
+    away_until = part.away_until if part else None
+    if part and back_on and today < back_on and (not away_until or away_until <= back_on):
+        return f"You are on a break, and not asked until {spoken_day(back_on)}"
+    if away_until and today < away_until:
+        return f"You are not asked until {spoken_day(away_until)}"
+    if today.isoformat() in programme.closed_days:
+        return "Nobody is asked today: it is one of the programme's closed days"
+    return "You are not asked today" if part and part.skips == today else None
 
 
 def _spoken_people(people: Sequence[str]) -> str:

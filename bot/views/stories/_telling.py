@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.programme.stories import STEP, TURN, Phase, Place
-from bot.store.stories import CLIPS, LIVE, Story, Teller, prompt_of
+from bot.store.stories import CLIPS, Story, Teller, prompt_of
 from bot.views import kit
 from bot.views.stories import _heard
 
@@ -103,15 +103,18 @@ def stopped_here() -> kit.Message:
     return kit.message("Stopped here.", kit.section(":black_square_for_stop: Stopped here."))
 
 
-def stopped(story: Story) -> kit.Message:
-    """The story has been stopped, by whomever, for whatever reason."""
+def stopped(story: Story, place: Place | None) -> kit.Message:
+    """The story has been stopped, by whomever, for whatever reason.
+
+    `place` is where a live one was.
+    """
     words = "Your story has ended here, and that is fine. Thank you both for the time."
     if story.kind == CLIPS:
         words = "Your story has ended here, and that is fine. No voice was handed over."
     return kit.message(
         words,
         kit.section(f":yellow_heart: {words}"),
-        kit.actions(_heard.button(story)) if story.kind == LIVE else None,
+        kit.actions(_heard.button(story)) if place and place.has_begun else None,
         kit.context("`/mentor story` begins another, whenever you like."),
     )
 
