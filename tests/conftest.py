@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 import yaml
@@ -65,13 +66,36 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Store
         store.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--both-databases",
+        action="store_true",
+        help="run every test on SQLite and on PostgreSQL, not only those that are marked",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test on both kinds of database if it is about the store, else on one of them.
+
+    Its name draws which, so that half of all dialogues are held on either.
+    """
+    own = metafunc.definition
+    chosen = [mark for mark in own.iter_markers("parametrize") if "database_url" in mark.args[0]]
+    if "database_url" in metafunc.fixturenames and not chosen:
+        kinds = ["sqlite", "postgresql"]
+        is_both = metafunc.config.getoption("both_databases")
+        if not is_both and not own.get_closest_marker("both_databases"):
+            kinds = [kinds[crc32(own.nodeid.encode()) % 2]]
+        metafunc.parametrize("database_url", kinds, indirect=True)
+
+
+@pytest.fixture
 def database_url(
     request: pytest.FixtureRequest,
     stores: dict[str, Store],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> str:
-    """The address of a migrated, empty database: each test runs on both kinds."""
+    """The address of a migrated, empty database."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.getbasetemp()}/mentor.sqlite3"
     else:

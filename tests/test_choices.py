@@ -19,6 +19,8 @@ from tests.conftest import join, set_up
 from tests.moments import Moments
 from tests.workspace import Slack
 
+pytestmark = pytest.mark.both_databases
+
 MENTEES = ("ada", "chandra", "goran")
 
 

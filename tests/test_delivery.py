@@ -27,6 +27,8 @@ from playground.workspace import Workspace
 from tests.conftest import MANIFEST, MONDAY
 from tests.waiting import eventually
 
+pytestmark = pytest.mark.both_databases
+
 SECOND = timedelta(seconds=1)
 
 

@@ -31,6 +31,8 @@ from tests.test_delivery import Post
 from tests.test_victories import share
 from tests.workspace import Slack
 
+pytestmark = pytest.mark.both_databases
+
 Restore = Callable[[], None]
 
 

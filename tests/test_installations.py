@@ -34,6 +34,8 @@ from playground.workspace import Workspace
 from tests.conftest import MANIFEST, MONDAY, join, publish, set_up
 from tests.workspace import Slack
 
+pytestmark = pytest.mark.both_databases
+
 HERE = "https://mentor.example.com"
 
 

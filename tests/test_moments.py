@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from bot.app import assemble
 from bot.config import Settings
 from bot.store import Store, schema
@@ -12,6 +14,8 @@ from playground.workspace import Workspace, _snapshot
 from tests.conftest import MANIFEST, MONDAY, empty, join, meet
 from tests.moments import Moments
 from tests.workspace import Slack
+
+pytestmark = pytest.mark.both_databases
 
 
 def fresh(settings: Settings, store: Store, server: Server) -> Slack:

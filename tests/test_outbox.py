@@ -14,6 +14,8 @@ from bot.store import Store, outbox
 from bot.store.base import DOUBTFUL
 from bot.store.outbox import Claim, Lane, Outgoing
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 

@@ -32,6 +32,8 @@ from playground.workspace import Workspace
 from tests.conftest import MANIFEST
 from tests.waiting import PATIENCE, eventually
 
+pytestmark = pytest.mark.both_databases
+
 Deliver = Callable[[str, Json, Json], Reply]
 
 

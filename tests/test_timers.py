@@ -15,6 +15,8 @@ from bot.store.members import Who
 from bot.store.outbox import Outgoing
 from bot.store.timers import Timer
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 

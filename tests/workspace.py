@@ -55,6 +55,7 @@ class Slack:
 
     def wait(self, until: datetime | None = None, **length: float) -> None:
         """Let time pass, stopping wherever something is due."""
+        self.mentor.workers.settle()
         target = until or self.now + timedelta(**length)
         while (due := self.mentor.next_due()) and due <= target:
             self._step_to(due)

@@ -3,7 +3,11 @@
 import secrets
 from pathlib import Path
 
+import pytest
+
 from tests.chaos.scenario import SHORT, play
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_killed_processes_and_lost_answers_cost_no_ping_and_repeat_none(
