@@ -2,6 +2,7 @@
 
 import math
 import random
+import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -28,9 +29,9 @@ from bot.programme.matching import (
     rematch,
     verify,
 )
-from bot.programme.matching._assigning import NOBODY
+from bot.programme.matching._assigning import NOBODY, Dual
 from bot.programme.matching._hours import shared_quarters
-from bot.programme.matching._market import Market
+from bot.programme.matching._market import Edges, Market
 from bot.programme.matching._ruling import FULL, GUEST, IMPOSSIBLE, LINE, ONESELF, PAST
 from bot.programme.matching._scoring import Scores
 
@@ -479,8 +480,8 @@ def test_screening_picks_the_best_of_both_sides_however_a_machine_rounds(
     assert (edges.scores == block[edges.rows, edges.columns]).all()
     assert (screened.best == block.max(axis=1)).all()
     block[edges.rows, edges.columns] = -1
-    assert (screened.rest >= block.max(axis=1)).all()
-    assert (screened.rest <= screened.best).all()
+    assert (screened.left_out >= block.max(axis=1)).all()
+    assert (screened.left_out <= screened.best).all()
 
 
 @patiently
@@ -495,6 +496,31 @@ def test_rough_scores_are_off_by_no_more_than_they_say(mentees, mentors, rules, 
     assert np.abs(rough - exact)[can_be].max(initial=0) <= 0.5 + market.scores.noise < 0.75
     single = market.scores.at(rows, columns).reshape(market.shape)
     assert (single == market.scores.block(everybody)).all()
+
+
+def test_who_was_left_out_is_worth_no_more_than_is_said():
+    market = market_of(*([Profile(f"{kind}{n}", "UTC") for n in range(60)] for kind in "EM"))
+    with small_steps():
+        screened = _screening.screen(market)
+    rows, columns = np.indices(market.shape).reshape(2, -1)
+    worth = market.worth(Edges(rows, columns, np.zeros(len(rows), int))).reshape(market.shape)
+    worth[screened.edges.rows, screened.edges.columns] = 0
+    nothing = Dual(np.zeros(60, int), np.zeros(60, int), 0)
+    beyond = _screening.LeftOut(market, screened.left_out).beyond(nothing)
+    assert (beyond >= worth.max(axis=1)).all()
+
+
+def test_many_topics_of_one_person_do_not_cost_the_others():
+    many = tuple(f"interest {number}" for number in range(2000))
+    mentees, mentors = crowd(random.Random(7), "E", 300), crowd(random.Random(8), "M", 300)
+    mentees[0], mentors[0] = (replace(one, interests=many) for one in (mentees[0], mentors[0]))
+    scores = market_of(mentees, mentors).scores
+    rows, columns = np.indices((300, 300)).reshape(2, -1)
+    tracemalloc.start()
+    scores.at(rows[:20_000], columns[:20_000])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20e6
 
 
 def test_only_those_are_looked_at_again_who_might_gain(monkeypatch):

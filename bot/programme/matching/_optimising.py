@@ -7,8 +7,8 @@ prices v ≥ 0 of places c,
     best ≤ Σ c·v + Σ over mentees of max(0, max over mentors of (worth − v)),
 
 and once both sides are equal, the matching is proven the best. Whoever gains more by their mentor
-than they would by any pair that was screened out, even if it cost nothing, need not be looked at
-again; in large cohorts with places to spare, that is nearly everybody.
+than they would by any pair that was screened out, even at the least price of all, need not be
+looked at again; in large cohorts with places to spare, that is nearly everybody.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from bot.programme.matching._assigning import Dual, assign, dual
 from bot.programme.matching._market import Edges, Market
-from bot.programme.matching._screening import Rest, price
+from bot.programme.matching._screening import LeftOut, price
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,13 +62,13 @@ def optimise(market: Market, edges: Edges, left_out: Numbers) -> Outcome:
     `left_out` is the best score at most of each mentee's pairs that are no candidates, or −1.
     """
     edges = market.above_floor(edges)
-    rest = Rest(market, left_out)
+    others = LeftOut(market, left_out)
     for _ in range(MOST_PASSES):
         mates = assign(market, edges)
         now = dual(market, edges, mates)
-        beyond = rest.beyond(now)
-        gap = now.gap + sum(beyond.tolist())
-        more, is_beyond = price(market, beyond.nonzero()[0], now, rest)
+        beyond = others.beyond(now)
+        gap = now.gap + sum(beyond.tolist())  # if this was the last pass
+        more, is_beyond = price(market, beyond.nonzero()[0], now, others)
         if not is_beyond:
             gap = now.gap
             break

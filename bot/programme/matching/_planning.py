@@ -164,7 +164,7 @@ def _solve(market: Market, screened: Screened, fairness: float) -> Outcome:
     edges, rows = screened.edges, market.is_open
     if fairness > 0:
         if not _flooring.covers(market, edges, rows):
-            first = optimise(market, edges, screened.rest)
+            first = optimise(market, edges, screened.left_out)
             edges, rows = first.edges, first.mates != NOBODY
         market.floors = _flooring.floors(market, edges, screened.best, rows, fairness)
-    return optimise(market, edges, screened.rest)
+    return optimise(market, edges, screened.left_out)

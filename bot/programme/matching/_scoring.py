@@ -8,6 +8,7 @@ exactly for those that matter.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.programme.matching import _terms
@@ -27,7 +28,6 @@ UNIT = 10_000
 ENOUGH_QUARTERS = 40  # ten hours a week
 RANKS = 3  # of wishes
 BLOCK = 256  # mentees at a time
-AT_ONCE = 1 << 13  # pairs
 USUAL = Weights()
 
 
@@ -56,11 +56,7 @@ class Scores:
             answered = term.right_answered[np.newaxis].astype(np.float64)
             right += [term.weight * term.right, -term.weight * mean * answered]
             right[0] += term.weight * mean
-        self._left, self._right = np.hstack(left), np.asfortranarray(np.vstack(right))
-        named = self._left != 0
-        most = int(named.sum(axis=1).max(initial=0))
-        self._named = np.argsort(~named, axis=1, kind="stable")[:, :most]
-        self._amounts = np.take_along_axis(self._left, self._named, axis=1)
+        self._left, self._right = np.hstack(left), np.hstack([part.T for part in right]).T
         self._weeks_mean, known = _mean_week(self.weeks)
         self._hours = THIRDS * weights.hours * bool(known)
         self._wishes = _wishes(mentees, mentors)
@@ -79,7 +75,7 @@ class Scores:
         import numpy as np
 
         points = np.matmul(self._left[rows], self._right, out=out)
-        self._add_the_rest(points, rows, least, 1)
+        self._add_hours_and_wishes(points, rows, least, 1)
         points /= self._scale
         np.rint(points, out=points)
         return np.maximum(points, -1, out=points) if least else points
@@ -88,33 +84,30 @@ class Scores:
         """Return about the same in half the time, not rounded, and −inf instead of −1."""
         left, right = self._short
         points: NDArray[np.float32] = left[rows] @ right
-        self._add_the_rest(points, rows, least, 1 / self._scale)
+        self._add_hours_and_wishes(points, rows, least, 1 / self._scale)
         return points
 
     def at(self, rows: Numbers, columns: Numbers) -> Numbers:
-        """Return the scores of single pairs, those that `block` gives."""
+        """Return the scores of single pairs: what `block` gives without `least`."""
         import numpy as np
 
         points = np.empty(len(rows))
-        for start in range(0, len(rows), AT_ONCE):
-            some = slice(start, start + AT_ONCE)
-            here = self._named[rows[some]] + len(self._right) * columns[some, np.newaxis]
-            right = self._right.ravel("F").take(here)
-            points[some] = np.einsum("ij,ij->i", self._amounts[rows[some]], right)
+        starts = np.flatnonzero(np.diff(rows, prepend=-1)).tolist()
+        for start, stop in pairwise([*starts, len(rows)]):
+            row, here = int(rows[start]), columns[start:stop]
+            points[start:stop] = self._right.T[here] @ self._left[row]
+            for column, wished in self._wishes.get(row, {}).items():
+                points[start:stop][here == column] += self._wish * wished
         if self._hours:
-            weeks, row = np.unique(self.weeks.rows[rows], return_inverse=True)
-            points += self._hours * self._worth_of(weeks)[row, self.weeks.columns[columns]]
-        if self._wish:
-            for place in np.flatnonzero(np.isin(rows, list(self._wishes))).tolist():
-                wished = self._wishes[int(rows[place])].get(int(columns[place]), 0)
-                points[place] += self._wish * wished
+            weeks, week = np.unique(self.weeks.rows[rows], return_inverse=True)
+            points += self._hours * self._worth_of(weeks)[week, self.weeks.columns[columns]]
         scores: Numbers = np.rint(points / self._scale).astype(np.int64)
         return scores
 
-    def _add_the_rest(
+    def _add_hours_and_wishes(
         self, points: NDArray[Real], rows: Numbers, least: float, share: float
     ) -> None:
-        """Add what is no product: hours and wishes."""
+        """Add those times `share`, and −inf where two share fewer than `least` quarters."""
         import numpy as np
 
         if self._hours or least:
@@ -188,11 +181,11 @@ def in_blocks(height: int) -> Iterator[Numbers]:
 
 
 def _noise(left: NDArray[np.float32], right: NDArray[np.float32]) -> float:
-    """Return how far a product of these, and a few sums more, may be off in all.
+    """Return how far a product of these may be off, with hours and wishes added.
 
-    The usual bound, number of products times unit roundoff times the sum of their sizes (Higham,
-    Accuracy and Stability of Numerical Algorithms, 3.1), with twice the roundoff. Products with 0
-    are exact.
+    The usual bound: number of operations times unit roundoff times the sum of sizes (Higham,
+    Accuracy and Stability of Numerical Algorithms, 3.1). Twice the roundoff leaves room for what
+    is added to a score before it is compared. Products with 0 are exact.
     """
     import numpy as np
 

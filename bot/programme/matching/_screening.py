@@ -15,29 +15,29 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
     Numbers = NDArray[np.int64]
-    Near = NDArray[np.float32] | NDArray[np.float64]
+    Scored = NDArray[np.float32] | NDArray[np.float64]
 
 WHOLE = 1 << 16  # up to so many pairs there is nothing to screen
 PER_MENTEE, PER_MENTOR = 24, 8
 STRIPS, BANDS = 256, 16
-MOST_CLOSE = 50  # pairs of anybody's that rough scores cannot tell apart
+MOST_CLOSE = 20  # pairs of anybody's that rough scores cannot tell apart
 NEAR = 50  # points from being chosen: such pairs are taken up by pricing
 MOST_NEAR = 64  # of them, for one mentee
 SORTED_AT = 3  # times as many as are kept
-NOTHING = -(1 << 60)
+NOTHING = -(1 << 60)  # worth less than any pair, whatever is paid
 
 
 @dataclass(frozen=True)
 class Screened:
     """The best candidates of everybody.
 
-    `best` is the best score that each mentee could have, and `rest` the best at most of their pairs
-    that are no candidates; −1 where there are none.
+    `best` is the best score that each mentee could have, and `left_out` the best at most of their
+    pairs that are no candidates; −1 where there are none.
     """
 
     edges: Edges
     best: Numbers
-    rest: Numbers
+    left_out: Numbers
 
 
 def screen(market: Market) -> Screened:
@@ -49,18 +49,18 @@ def screen(market: Market) -> Screened:
     import numpy as np
 
     height, width = market.shape
-    best, rest = np.full(height, -1, np.int64), np.full(height, -1, np.int64)
+    best, left_out = np.full(height, -1, np.int64), np.full(height, -1, np.int64)
     if height * width <= WHOLE or width <= PER_MENTEE:
         edges = _all(market)
         np.maximum.at(best, edges.rows, edges.scores)
-        return Screened(edges, best, rest)
+        return Screened(edges, best, left_out)
     jitter = _Jitter(market)
     theirs = _MentorsBest(width)
     found = []
     for rows in market.in_blocks("Looking at all pairs"):
-        for near, off in _looks(market, rows, jitter):
-            tops = theirs.tops_with(near, off)
-            lines, columns = _close(near, tops[0], off)
+        for scored, off in _looks(market, rows, jitter):
+            tops = theirs.tops_with(scored, off)
+            lines, columns = _close(scored, tops[0], off)
             if len(lines) <= MOST_CLOSE * (len(rows) + width):
                 break
         here = rows[lines]
@@ -70,11 +70,11 @@ def screen(market: Market) -> Screened:
         found.append(edges.where(kept))
         theirs.look(edges, points, tops)
         np.maximum.at(best, here, edges.scores)
-        rest[here[last]] = points[last].astype(np.int64)
-    return Screened(Edges.joined(*found, theirs.edges()), best, rest)
+        left_out[here[last]] = points[last].astype(np.int64)
+    return Screened(Edges.joined(*found, theirs.edges()), best, left_out)
 
 
-class Rest:
+class LeftOut:
     """What the pairs that are no candidates are worth at most, to each mentee, after paying."""
 
     def __init__(self, market: Market, scores: Numbers) -> None:
@@ -103,12 +103,12 @@ class Rest:
         self._asked.append(dual.prices[self._open])
 
 
-def price(market: Market, rows: Numbers, dual: Dual, rest: Rest) -> tuple[Edges, bool]:
+def price(market: Market, rows: Numbers, dual: Dual, left_out: LeftOut) -> tuple[Edges, bool]:
     """Look at all pairs of some mentees: is any worth more than the prices say?
 
     Every pair ought to be worth at most the mentee's rent plus the mentor's price; then they are
     dual prices, and what they add up to is a bound that no draft exceeds. Returns the pairs that
-    are near to or beyond that, and whether any is beyond it; `rest` knows of all others then.
+    are near to or beyond that, and whether any is beyond it; `left_out` knows of all others then.
     """
     import numpy as np
 
@@ -133,12 +133,12 @@ def price(market: Market, rows: Numbers, dual: Dual, rest: Rest) -> tuple[Edges,
         is_beyond |= bool((over > 0).any())
         lines, columns = lines[kept], columns[kept]
         found.append(Edges(some[lines], columns, block[lines, columns].astype(np.int64)))
-    rest.know(rows, beyond[rows], dual)
+    left_out.know(rows, beyond[rows], dual)
     return Edges.joined(*found), is_beyond
 
 
 class _Jitter:
-    """Less than half a point for each pair, so that people who answered alike do not all name the
+    """At most half a point for each pair, so that people who answered alike do not all name the
     same few: some for each mentor, shifted by some for each mentee.
     """
 
@@ -162,19 +162,19 @@ class _MentorsBest:
     def __init__(self, width: int) -> None:
         import numpy as np
 
-        self._tops: Near = np.zeros((PER_MENTOR, width), np.float32)
+        self._tops: Scored = np.zeros((PER_MENTOR, width), np.float32)  # what can be has 0 or more
         self._found: list[tuple[Edges, NDArray[np.float64]]] = []
 
-    def tops_with(self, near: Near, off: float) -> Near:
+    def tops_with(self, scored: Scored, off: float) -> Scored:
         """Return what the best of every mentor are worth at least, with these; the least first."""
         import numpy as np
 
-        height, width = near.shape
+        height, width = scored.shape
         bands = min(height, BANDS)
-        tops = near[: height // bands * bands].reshape(-1, bands, width).max(axis=0) - off
+        tops = scored[: height // bands * bands].reshape(-1, bands, width).max(axis=0) - off
         return np.partition(np.concatenate((self._tops, tops)), -PER_MENTOR, axis=0)[-PER_MENTOR:]
 
-    def look(self, edges: Edges, points: NDArray[np.float64], tops: Near) -> None:
+    def look(self, edges: Edges, points: NDArray[np.float64], tops: Scored) -> None:
         """Take up the mentees who may be among the best, which are at least so good."""
         self._tops = tops
         may_be = points >= tops[0, edges.columns]
@@ -211,13 +211,13 @@ def _all(market: Market) -> Edges:
     return Edges.joined(*found)
 
 
-def _looks(market: Market, rows: Numbers, jitter: _Jitter) -> Iterator[tuple[Near, float]]:
+def _looks(market: Market, rows: Numbers, jitter: _Jitter) -> Iterator[tuple[Scored, float]]:
     """Yield all scores of some mentees, roughly and then exactly, and how far they are off."""
     yield market.rough(rows), 1 + market.scores.noise  # half for rounding, half for the jitter
     yield market.block(rows) + jitter.at(rows, slice(None)), 0
 
 
-def _close(near: Near, least: Near, off: float) -> tuple[Numbers, Numbers]:
+def _close(scored: Scored, least: Scored, off: float) -> tuple[Numbers, Numbers]:
     """Return which of these may be among the best of a mentee, or above a mentor's least.
 
     The best of each strip are found quickly, and at least as many of all are as good as a few of
@@ -225,13 +225,13 @@ def _close(near: Near, least: Near, off: float) -> tuple[Numbers, Numbers]:
     """
     import numpy as np
 
-    height, width = near.shape
+    height, width = scored.shape
     strips = min(width, STRIPS)
-    whole = near[:, : width // strips * strips]
+    whole = scored[:, : width // strips * strips]
     tops = whole.reshape(height, -1, strips).max(axis=1)
     bar = np.partition(tops, strips - PER_MENTEE, axis=1)[:, strips - PER_MENTEE]
-    mask = near >= np.maximum(bar - 2 * off, -off)[:, np.newaxis]
-    mask |= near >= least - off
+    mask = scored >= np.maximum(bar - 2 * off, -off)[:, np.newaxis]
+    mask |= scored >= least - off
     return _where(mask)
 
 

@@ -31,6 +31,7 @@ FULL = 120_000_000_000
 THIRDS = 3  # rhythm, channel and style are a third of a term each
 TOP_LEVEL, CHOSEN_VALUES = 4, 5
 FINE = 100_000
+HAIR = 1e-6  # more than logarithms may differ by from machine to machine
 RHYTHMS = ("weekly", "fortnightly", "monthly")
 
 
@@ -159,8 +160,8 @@ def _interests(
         return np.array([math.sqrt(square) or 1 for square in squares])
 
     # Rounded down, for two who are alike must not be more than that.
-    left = np.floor(FINE * left * rare / lengths(ours)[:, np.newaxis])
-    right = np.floor(FINE * right * rare[:, np.newaxis] / lengths(theirs))
+    left = np.floor(FINE * left * rare / lengths(ours)[:, np.newaxis] + HAIR)
+    right = np.floor(FINE * right * rare[:, np.newaxis] / lengths(theirs) + HAIR)
     return left, right * (FULL // FINE**2), _given(ours), _given(theirs)
 
 
