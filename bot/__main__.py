@@ -5,9 +5,9 @@ import gc
 import logging
 import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from bot import __version__, logs, matchmaking, outbox
@@ -90,11 +90,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve() -> None:
-    stop = _stopping()  # before all else: whoever ends us while we load is heard, too
+    told_to_stop = _told_to_stop()  # before all else: we may be ended while we load
     with _loading():
         from bot import serving
 
-    serving.serve(stop)
+    serving.serve(told_to_stop)
 
 
 @contextmanager
@@ -109,12 +109,14 @@ def _loading() -> Iterator[None]:
     gc.enable()
 
 
-def _stopping() -> threading.Event:
-    """Return an event that Ctrl-C or a service manager's SIGTERM sets."""
-    stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
-    return stop
+def _told_to_stop() -> Callable[[], object]:
+    """Return how to wait for Ctrl-C or a service manager's SIGTERM; one that came before counts.
+
+    A handler would not do: a signal that comes as the main thread falls asleep wakes nobody.
+    """
+    signals = (signal.SIGINT, signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    return partial(signal.sigwait, signals)
 
 
 def _examine() -> None:
@@ -163,12 +165,12 @@ def _back_up(file: Path) -> None:
 
 
 def _demo(chosen: argparse.Namespace) -> None:
-    stop = _stopping()
+    told_to_stop = _told_to_stop()
     from bot import demo
 
     with demo.running(chosen.folder, chosen.port, fresh=chosen.fresh) as url:
         print(f"\n  Your local Slack is at {url}\n\n  Ctrl-C ends it.\n", flush=True)  # noqa: T201
-        stop.wait()
+        told_to_stop()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """`mentor serve`: the bot, from its settings until it is told to stop."""
 
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TypeVar
@@ -17,8 +16,8 @@ log = logs.get(__name__)
 Answer = TypeVar("Answer")
 
 
-def serve(stop: threading.Event) -> None:
-    """Run until `stop` is set. Raises SettingsError, or Refusal if Mentor cannot start."""
+def serve(told_to_stop: Callable[[], object]) -> None:
+    """Run until `told_to_stop` returns. Raises SettingsError, or Refusal if Mentor cannot start."""
     settings = config.read()
     logs.begin(settings.log_level, settings.log_format)
     with databases.opened(settings.database_url) as store:
@@ -30,7 +29,7 @@ def serve(stop: threading.Event) -> None:
         try:
             close = _listen(mentor, settings)
             log.info("Mentor is at work", version=__version__)
-            stop.wait()
+            told_to_stop()
             close()
         finally:
             mentor.stop()

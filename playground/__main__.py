@@ -4,7 +4,6 @@ import argparse
 import signal
 import sys
 from pathlib import Path
-from threading import Event
 
 import yaml
 
@@ -30,9 +29,9 @@ def main() -> None:
     else:
         workspace = Workspace(manifest, clock=Clock(), keep_calls=LOG)
     server = Server(workspace, port=chosen.port, state=chosen.state)
-    ended = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    # Waited for, not handled: one that comes as the main thread falls asleep would wake nobody.
+    ends = (signal.SIGINT, signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     try:
         server.start()
     except OSError as error:
@@ -45,7 +44,7 @@ def main() -> None:
     print("or, if it is to be added with a button, without the bot token and with:")  # noqa: T201
     print(f"  SLACK_CLIENT_ID={workspace.app.client_id}")  # noqa: T201
     print(f"  SLACK_CLIENT_SECRET={workspace.app.client_secret}", flush=True)  # noqa: T201
-    ended.wait()
+    signal.sigwait(ends)
     server.stop()
 
 

@@ -155,6 +155,13 @@ def test_it_serves_every_workspace_that_adds_it(
             urllib.request.urlopen(f"http://127.0.0.1:{port}/slack/events", data=b"command=x")
 
 
+def test_whoever_ends_it_while_it_starts_is_heard() -> None:
+    told = "import os, signal; from bot.__main__ import _told_to_stop; wait = _told_to_stop(); "
+    told += "os.kill(os.getpid(), signal.SIGTERM); print(wait() == signal.SIGTERM)"
+    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert ran.stdout == "True\n"
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # it has no part in this
 def test_an_old_database_a_refused_token_and_a_busy_port_get_a_sentence(
     env: Environment, workspace: Workspace, tmp_path: Path
